@@ -1,0 +1,20 @@
+//! What generated bindings stand on: typed XML in and out, the simple types of XML Schema, SOAP 1.1 envelopes.
+//!
+//! Values enter and bytes leave, or the other way round; nothing in here opens a connection. Generated code implements the traits of [`xml`]
+//! and [`soap`] and holds the types of [`value`]; programs mostly meet [`value`] and the errors.
+//!
+//! ```
+//! use runtime::value::{OptNillable, nil};
+//!
+//! // Absent, nil and a value are three different things in a message.
+//! let mut batch_size: OptNillable<i32> = OptNillable::Absent;
+//! assert!(batch_size.is_absent());
+//! batch_size = nil().into();
+//! assert!(batch_size.is_nil());
+//! batch_size = 100.into();
+//! assert_eq!(batch_size.value(), Some(&100));
+//! ```
+
+pub mod soap;
+pub mod value;
+pub mod xml;

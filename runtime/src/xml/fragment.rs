@@ -1,0 +1,100 @@
+//! A piece of a document kept for later: a header block, a fault's detail.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::read_error::ReadErrorKind;
+use super::{Element, ReadError, ReadOptions, ReadXml, Reader};
+
+/// An element as it came, with the namespaces that were in scope around it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fragment {
+    namespace: String,
+    local: String,
+    source: String,
+    scope: Vec<(String, String)>,
+}
+
+impl Fragment {
+    /// The element's namespace, empty for none.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The element's local name.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// The element's text as it stood in the message. Prefixes that were declared around it are not declared in it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether this is `element`.
+    #[must_use]
+    pub fn is<T>(&self, element: &Element<T>) -> bool {
+        element.name.matches((&self.namespace, &self.local))
+    }
+
+    /// Reads it as `element`. Offsets in errors count from the fragment's first byte.
+    ///
+    /// # Errors
+    ///
+    /// Another element, and content that its type does not allow.
+    pub fn read<T: ReadXml>(&self, element: &Element<T>, options: ReadOptions) -> Result<T, ReadError> {
+        let mut reader = Reader::new(self.source.as_bytes(), options)?;
+        for (prefix, uri) in &self.scope {
+            reader
+                .scope
+                .declare(Cow::Borrowed(prefix), Cow::Borrowed(uri))
+                .map_err(|message| ReadError::at(0, ReadErrorKind::Syntax { message }))?;
+        }
+        let name = reader.root()?;
+        if !element.name.matches(name) {
+            return Err(reader.wrong_root(element.name));
+        }
+        let value = reader.child()?;
+        reader.finish()?;
+        Ok(value)
+    }
+}
+
+/// Shows the name only: the content may be secret or personal.
+impl fmt::Debug for Fragment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Fragment({{{}}}{}, {} bytes)",
+            self.namespace,
+            self.local,
+            self.source.len()
+        )
+    }
+}
+
+impl Reader<'_> {
+    /// Keeps the current element whole and closes it.
+    pub(crate) fn fragment(&mut self) -> Result<Fragment, ReadError> {
+        let (namespace, local) = self.name();
+        let (namespace, local) = (namespace.to_owned(), local.to_owned());
+        // With the element's own declarations, which it makes again when it is read: harmless.
+        let scope = self
+            .scope
+            .iter()
+            .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
+            .collect();
+        self.skip()?;
+        let source = self.source().to_owned();
+        self.close();
+        Ok(Fragment {
+            namespace,
+            local,
+            source,
+            scope,
+        })
+    }
+}
