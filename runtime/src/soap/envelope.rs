@@ -7,10 +7,7 @@ use crate::xml::{Element, Name, Namespace, ReadOptions, ReadXml, Reader, WriteXm
 /// The namespace of SOAP 1.1's envelope.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
-const SOAP: Namespace = Namespace {
-    prefix: "soap",
-    uri: ENVELOPE,
-};
+const SOAP: Namespace = Namespace { prefix: "soap", uri: ENVELOPE };
 
 /// Writes a request of the operation `O`, its header blocks in the order of the binding.
 ///
@@ -19,31 +16,20 @@ const SOAP: Namespace = Namespace {
 /// A header block that is missing or that the operation does not have, and a value that does not write.
 pub fn write_request<O: Operation>(request: &Request<O::Request>) -> Result<Vec<u8>, Error> {
     let headers = request.headers();
-    if let Some(block) = headers
-        .iter()
-        .find(|block| O::HEADERS.iter().all(|known| known.name != block.name))
-    {
-        return Err(Error::UnknownHeader {
-            name: block.name,
-            operation: O::NAME,
-        });
+    if let Some(block) = headers.iter().find(|block| O::HEADERS.iter().all(|known| known.name != block.name)) {
+        return Err(Error::UnknownHeader { name: block.name, operation: O::NAME });
     }
     let mut ordered = Vec::with_capacity(headers.len());
     for known in O::HEADERS {
         match headers.iter().find(|block| block.name == known.name) {
             Some(block) => ordered.push(block),
             None if known.required => {
-                return Err(Error::MissingHeader {
-                    name: known.name,
-                    operation: O::NAME,
-                });
+                return Err(Error::MissingHeader { name: known.name, operation: O::NAME });
             }
             None => {}
         }
     }
-    envelope(O::REQUEST.namespaces, &ordered, |writer| {
-        Ok(writer.element(O::REQUEST.qname, request.message())?)
-    })
+    envelope(O::REQUEST.namespaces, &ordered, |writer| Ok(writer.element(O::REQUEST.qname, request.message())?))
 }
 
 /// Writes a response of the operation `O`.
@@ -52,9 +38,7 @@ pub fn write_request<O: Operation>(request: &Request<O::Request>) -> Result<Vec<
 ///
 /// A value that does not write.
 pub fn write_response<O: Operation>(response: &O::Response) -> Result<Vec<u8>, Error> {
-    envelope(O::RESPONSE.namespaces, &[], |writer| {
-        Ok(writer.element(O::RESPONSE.qname, response)?)
-    })
+    envelope(O::RESPONSE.namespaces, &[], |writer| Ok(writer.element(O::RESPONSE.qname, response)?))
 }
 
 /// Writes a fault with at most one detail element.
@@ -165,9 +149,7 @@ fn read<T: ReadXml>(input: &[u8], options: ReadOptions, element: Element<T>) -> 
 fn open(reader: &mut Reader<'_>) -> Result<(), Error> {
     match reader.root()? {
         (ENVELOPE, "Envelope") => Ok(()),
-        (namespace, "Envelope") => Err(Error::Version {
-            namespace: namespace.to_owned(),
-        }),
+        (namespace, "Envelope") => Err(Error::Version { namespace: namespace.to_owned() }),
         _ => Err(reader.wrong_root(Name::new(ENVELOPE, "Envelope")).into()),
     }
 }

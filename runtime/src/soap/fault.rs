@@ -30,10 +30,7 @@ pub struct FaultCode {
 impl FaultCode {
     /// A code that SOAP itself defines.
     pub fn soap(local: impl Into<String>) -> Self {
-        Self {
-            namespace: ENVELOPE.to_owned(),
-            local: local.into(),
-        }
+        Self { namespace: ENVELOPE.to_owned(), local: local.into() }
     }
 }
 
@@ -46,12 +43,7 @@ impl fmt::Display for FaultCode {
 impl Fault {
     /// A fault with one of SOAP's own codes and nothing beyond its explanation.
     pub fn new(code: impl Into<String>, string: impl Into<String>) -> Self {
-        Self {
-            code: FaultCode::soap(code),
-            string: string.into(),
-            actor: None,
-            detail: Vec::new(),
-        }
+        Self { code: FaultCode::soap(code), string: string.into(), actor: None, detail: Vec::new() }
     }
 
     /// The detail `element`, where there is one.
@@ -61,9 +53,7 @@ impl Fault {
     /// Content that its type does not allow; offsets count from the detail's first byte.
     pub fn detail<T: ReadXml>(&self, element: &Element<T>) -> Result<Option<T>, ReadError> {
         let detail = self.detail.iter().find(|detail| detail.is(element));
-        detail
-            .map(|detail| detail.read(element, ReadOptions::default()))
-            .transpose()
+        detail.map(|detail| detail.read(element, ReadOptions::default())).transpose()
     }
 }
 

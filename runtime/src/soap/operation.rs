@@ -91,21 +91,13 @@ impl Limit {
     /// At most `max` elements at `path`.
     #[must_use]
     pub const fn items(path: &'static str, max: u32) -> Self {
-        Self {
-            path,
-            max,
-            kind: LimitKind::Items,
-        }
+        Self { path, max, kind: LimitKind::Items }
     }
 
     /// At most the number `max` at `path`.
     #[must_use]
     pub const fn value(path: &'static str, max: u32) -> Self {
-        Self {
-            path,
-            max,
-            kind: LimitKind::Value,
-        }
+        Self { path, max, kind: LimitKind::Value }
     }
 }
 

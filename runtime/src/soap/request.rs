@@ -36,21 +36,14 @@ impl<T: WriteXml + Send + Sync> WriteBlock for T {
 impl<T> Request<T> {
     /// A request without header blocks.
     pub const fn new(message: T) -> Self {
-        Self {
-            message,
-            headers: Vec::new(),
-        }
+        Self { message, headers: Vec::new() }
     }
 
     /// Adds a header block, or replaces the one of that name.
     #[must_use]
     pub fn header<H: WriteXml + Send + Sync + 'static>(mut self, element: &Element<H>, value: impl Into<H>) -> Self {
         self.headers.retain(|block| block.name != element.name);
-        self.headers.push(Block {
-            name: element.name,
-            qname: element.qname,
-            value: Arc::new(value.into()),
-        });
+        self.headers.push(Block { name: element.name, qname: element.qname, value: Arc::new(value.into()) });
         self
     }
 
@@ -78,10 +71,7 @@ impl<T> Request<T> {
 impl<T: fmt::Debug> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<_> = self.headers.iter().map(|block| block.qname).collect();
-        f.debug_struct("Request")
-            .field("message", &self.message)
-            .field("headers", &headers)
-            .finish()
+        f.debug_struct("Request").field("message", &self.message).field("headers", &headers).finish()
     }
 }
 
@@ -132,8 +122,6 @@ impl Headers {
     /// Content that its type does not allow; offsets count from the block's first byte.
     pub fn get<T: ReadXml>(&self, element: &Element<T>) -> Result<Option<T>, ReadError> {
         let block = self.blocks.iter().find(|block| block.is(element));
-        block
-            .map(|block| block.read(element, ReadOptions::default()))
-            .transpose()
+        block.map(|block| block.read(element, ReadOptions::default())).transpose()
     }
 }

@@ -39,10 +39,7 @@ impl AnyTypeName {
     /// `local` in `namespace`.
     #[must_use]
     pub fn new(namespace: impl Into<String>, local: impl Into<String>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            local: local.into(),
-        }
+        Self { namespace: namespace.into(), local: local.into() }
     }
 }
 
@@ -50,10 +47,7 @@ impl AnySimple {
     /// An `xs:string`.
     #[must_use]
     pub fn string(value: impl Into<String>) -> Self {
-        Self {
-            text: value.into(),
-            type_name: Some(AnyTypeName::new(XS, "string")),
-        }
+        Self { text: value.into(), type_name: Some(AnyTypeName::new(XS, "string")) }
     }
 
     /// An `xs:int`.
@@ -77,17 +71,11 @@ impl AnySimple {
     /// The text with no type said.
     #[must_use]
     pub fn untyped(value: impl Into<String>) -> Self {
-        Self {
-            text: value.into(),
-            type_name: None,
-        }
+        Self { text: value.into(), type_name: None }
     }
 
     fn of(local: &str, value: &impl SimpleType) -> Self {
-        Self {
-            text: value.lexical().into_owned(),
-            type_name: Some(AnyTypeName::new(XS, local)),
-        }
+        Self { text: value.lexical().into_owned(), type_name: Some(AnyTypeName::new(XS, local)) }
     }
 
     /// The text as a value of `T`, whatever type is said.
@@ -128,13 +116,8 @@ impl super::Text for AnySimple {}
 
 impl ReadXml for AnySimple {
     fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let type_name = reader
-            .type_name()?
-            .map(|(namespace, local)| AnyTypeName::new(namespace, local));
-        Ok(Self {
-            text: reader.text()?,
-            type_name,
-        })
+        let type_name = reader.type_name()?.map(|(namespace, local)| AnyTypeName::new(namespace, local));
+        Ok(Self { text: reader.text()?, type_name })
     }
 }
 

@@ -140,16 +140,10 @@ impl FromStr for HexBinary {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        let nibble = |byte: u8| {
-            char::from(byte)
-                .to_digit(16)
-                .and_then(|nibble| u8::try_from(nibble).ok())
-        };
+        let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|nibble| u8::try_from(nibble).ok());
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        let bytes: Option<Vec<u8>> = pairs
-            .iter()
-            .map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?))
-            .collect();
+        let bytes: Option<Vec<u8>> =
+            pairs.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect();
         match bytes {
             Some(bytes) if rest.is_empty() => Ok(Self(bytes)),
             _ => Err(ValueError::new("hexadecimal digits, two for each byte")),
@@ -190,24 +184,9 @@ mod tests {
             ("foobar", "Zm9vYmFy"),
             ("fooba", " Zm9v\r\n\tYmE ="),
         ] {
-            assert_eq!(
-                text.parse::<Base64Binary>(),
-                Ok(Base64Binary::from(bytes.as_bytes())),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Base64Binary>(), Ok(Base64Binary::from(bytes.as_bytes())), "{text}");
         }
-        for text in [
-            "Zg",
-            "Zg=",
-            "Zg===",
-            "Zh==",
-            "Zm9=",
-            "Z",
-            "====",
-            "Zg==Zg==",
-            "Zm-v",
-            "Zm9v\u{a0}",
-        ] {
+        for text in ["Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Z", "====", "Zg==Zg==", "Zm-v", "Zm9v\u{a0}"] {
             assert!(text.parse::<Base64Binary>().is_err(), "{text}");
         }
     }

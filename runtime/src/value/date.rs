@@ -110,21 +110,14 @@ mod tests {
             ("2011-02-28T00:00:00", "`Z` or an offset such as `+01:00`"),
             ("2011-02-28-", "an offset from -14:00 to +14:00"),
         ] {
-            assert_eq!(
-                text.parse::<Date>().map_err(|error| error.expected()),
-                Err(message),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Date>().map_err(|error| error.expected()), Err(message), "{text}");
         }
     }
 
     #[test]
     fn order_of_days() {
         assert_eq!(parse("2011-02-28").compare(parse("2011-03-01")), Some(Less));
-        assert_eq!(
-            parse("2011-02-28-12:00").compare(parse("2011-03-01+12:00")),
-            Some(Equal)
-        );
+        assert_eq!(parse("2011-02-28-12:00").compare(parse("2011-03-01+12:00")), Some(Equal));
         assert_eq!(parse("2011-02-28Z").compare(parse("2011-03-01")), Some(Less));
         assert_eq!(parse("2011-02-28Z").compare(parse("2011-02-28")), None);
     }

@@ -88,19 +88,13 @@ impl DateTime {
     /// The date, with the offset.
     #[must_use]
     pub const fn date(self) -> Date {
-        Date {
-            day: self.day,
-            offset: self.offset,
-        }
+        Date { day: self.day, offset: self.offset }
     }
 
     /// The time of day, with the offset.
     #[must_use]
     pub const fn time(self) -> Time {
-        Time {
-            clock: self.clock,
-            offset: self.offset,
-        }
+        Time { clock: self.clock, offset: self.offset }
     }
 
     /// The order of the two moments (Datatypes, section 3.2.7.4).
@@ -222,17 +216,11 @@ mod tests {
             ("", "a year of four digits or more"),
             ("+2010-02-28T09:30:00", "a year of four digits or more"),
             ("10-02-28T09:30:00", "a year of four digits or more"),
-            (
-                "02010-02-28T09:30:00",
-                "a year without zeros in front of its four or more digits",
-            ),
+            ("02010-02-28T09:30:00", "a year without zeros in front of its four or more digits"),
             ("0000-02-28T09:30:00", "a year other than 0000"),
             ("-0000-02-28T09:30:00", "a year other than 0000"),
             ("2147483648-02-28T09:30:00", "a year from -2147483648 to 2147483647"),
-            (
-                "99999999999999999999-02-28T09:30:00",
-                "a year from -2147483648 to 2147483647",
-            ),
+            ("99999999999999999999-02-28T09:30:00", "a year from -2147483648 to 2147483647"),
             ("2010/02/28T09:30:00", "`-` after the year"),
             ("2010-2-28T09:30:00", "a month from 01 to 12"),
             ("2010-00-28T09:30:00", "a month from 01 to 12"),
@@ -254,10 +242,7 @@ mod tests {
             ("2010-02-28T09:30", "`:` after the minute"),
             ("2010-02-28T09:30:60", "a second from 00 to 59"),
             ("2010-02-28T09:30:00.", "digits after the decimal point"),
-            (
-                "2010-02-28T09:30:00.1234567890123456789",
-                "at most 18 digits after the decimal point",
-            ),
+            ("2010-02-28T09:30:00.1234567890123456789", "at most 18 digits after the decimal point"),
             ("2010-02-28T09:30:00z", "`Z` or an offset such as `+01:00`"),
             ("2010-02-28T09:30:00 Z", "`Z` or an offset such as `+01:00`"),
             ("2010-02-28T09:30:00ZZ", "`Z` or an offset such as `+01:00`"),
@@ -283,11 +268,7 @@ mod tests {
             ("2000-01-16T12:00:00", "2000-01-16T12:00:00Z", None),
             ("2000-01-16T00:00:00", "2000-01-16T12:00:00Z", None),
             ("2000-01-16T00:00:00Z", "2000-01-16T14:00:00", None),
-            (
-                "2000-01-16T00:00:00Z",
-                "2000-01-16T14:00:00.000000000000000001",
-                Some(Less),
-            ),
+            ("2000-01-16T00:00:00Z", "2000-01-16T14:00:00.000000000000000001", Some(Less)),
             ("2000-01-16T00:00:00Z", "2000-01-15T09:59:59", Some(Greater)),
             ("2000-01-16T00:00:00Z", "2000-01-15T10:00:00", None),
             ("2000-01-15T24:00:00Z", "2000-01-16T00:00:00.0+00:00", Some(Equal)),
@@ -295,19 +276,11 @@ mod tests {
             ("2000-01-01T00:00:00+14:00", "1999-12-31T00:00:00-10:00", Some(Equal)),
             ("-0001-12-31T24:00:00Z", "0001-01-01T00:00:00Z", Some(Equal)),
             ("2000-01-01T00:00:00.1Z", "2000-01-01T00:00:00.09Z", Some(Greater)),
-            (
-                "2147483647-12-31T24:00:00-14:00",
-                "-2147483648-01-01T00:00:00+14:00",
-                Some(Greater),
-            ),
+            ("2147483647-12-31T24:00:00-14:00", "-2147483648-01-01T00:00:00+14:00", Some(Greater)),
         ];
         for (left, right, order) in cases {
             assert_eq!(parse(left).compare(parse(right)), *order, "{left} {right}");
-            assert_eq!(
-                parse(right).compare(parse(left)),
-                order.map(Ordering::reverse),
-                "{right} {left}"
-            );
+            assert_eq!(parse(right).compare(parse(left)), order.map(Ordering::reverse), "{right} {left}");
         }
     }
 

@@ -88,11 +88,7 @@ impl TryFrom<f64> for Decimal {
     type Error = ValueError;
 
     fn try_from(value: f64) -> Result<Self, ValueError> {
-        if value.is_finite() {
-            Ok(Self(value.to_string().into()))
-        } else {
-            Err(ValueError::new("a finite number"))
-        }
+        if value.is_finite() { Ok(Self(value.to_string().into())) } else { Err(ValueError::new("a finite number")) }
     }
 }
 
@@ -106,34 +102,17 @@ mod tests {
 
     #[test]
     fn the_letter_is_kept() {
-        for text in [
-            "0",
-            "-0.0",
-            "+1.50",
-            ".5",
-            "5.",
-            "-.5",
-            "007",
-            "12345678901234567890.12345678901234567890",
-        ] {
-            assert_eq!(
-                text.parse::<Decimal>().map(|decimal| decimal.to_string()).as_deref(),
-                Ok(text)
-            );
+        for text in ["0", "-0.0", "+1.50", ".5", "5.", "-.5", "007", "12345678901234567890.12345678901234567890"] {
+            assert_eq!(text.parse::<Decimal>().map(|decimal| decimal.to_string()).as_deref(), Ok(text));
         }
-        for text in [
-            "", ".", "+", "-.", "1e5", "1,5", "1.5.", "INF", "NaN", " 1", "1 ", "+-1", "1.+5",
-        ] {
+        for text in ["", ".", "+", "-.", "1e5", "1,5", "1.5.", "INF", "NaN", " 1", "1 ", "+-1", "1.+5"] {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn conversions() {
-        assert_eq!(
-            Decimal::try_from(1e21).map(|decimal| decimal.to_string()).as_deref(),
-            Ok("1000000000000000000000")
-        );
+        assert_eq!(Decimal::try_from(1e21).map(|decimal| decimal.to_string()).as_deref(), Ok("1000000000000000000000"));
         assert_eq!(Decimal::try_from(-0.1).map(|decimal| decimal.to_f64()), Ok(-0.1));
         assert!(Decimal::try_from(f64::NAN).is_err());
         assert!(Decimal::try_from(f64::INFINITY).is_err());

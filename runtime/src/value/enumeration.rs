@@ -96,9 +96,7 @@ macro_rules! __json_enumeration {
             fn deserialize<D: $crate::value::json::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::value::json::text(deserializer, $name, |text| {
-                    ::core::result::Result::Ok(Self::from(text))
-                })
+                $crate::value::json::text(deserializer, $name, |text| ::core::result::Result::Ok(Self::from(text)))
             }
         }
 

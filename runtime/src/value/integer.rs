@@ -145,11 +145,7 @@ mod tests {
             assert_eq!(parse(text).to_string(), digits);
         }
         for text in ["", "+", "-", "+-1", "--1", "1.0", "1e3", " 1", "0x1", "1_000", "١"] {
-            assert_eq!(
-                text.parse::<Integer>(),
-                Err(ValueError::new("a whole number")),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Integer>(), Err(ValueError::new("a whole number")), "{text}");
         }
         assert_eq!(format!("{:>+6}", Integer::from(42)), "   +42");
         assert_eq!(format!("{:05}", Integer::from(-42)), "-0042");

@@ -51,11 +51,7 @@ fn civil_time(clock: Clock) -> Option<civil::Time> {
 /// Without an offset.
 impl From<civil::DateTime> for DateTime {
     fn from(value: civil::DateTime) -> Self {
-        Self {
-            day: day(value.date()),
-            clock: clock(value.time()),
-            offset: None,
-        }
+        Self { day: day(value.date()), clock: clock(value.time()), offset: None }
     }
 }
 
@@ -69,10 +65,7 @@ impl From<civil::DateTime> for DateTime {
 /// ```
 impl From<Timestamp> for DateTime {
     fn from(value: Timestamp) -> Self {
-        Self {
-            offset: Some(Offset::Z),
-            ..::jiff::tz::Offset::UTC.to_datetime(value).into()
-        }
+        Self { offset: Some(Offset::Z), ..::jiff::tz::Offset::UTC.to_datetime(value).into() }
     }
 }
 
@@ -83,10 +76,7 @@ impl From<&ZonedDateTime> for DateTime {
         let offset = Offset::from_seconds(value.offset().seconds());
         // 14 hours are in jiff's range, so there is always such an offset.
         match ::jiff::tz::Offset::from_seconds(i32::from(offset.minutes()) * 60) {
-            Ok(zone) => Self {
-                offset: Some(offset),
-                ..zone.to_datetime(value.timestamp()).into()
-            },
+            Ok(zone) => Self { offset: Some(offset), ..zone.to_datetime(value.timestamp()).into() },
             Err(_) => value.timestamp().into(),
         }
     }
@@ -128,11 +118,7 @@ impl TryFrom<DateTime> for civil::DateTime {
     fn try_from(value: DateTime) -> Result<Self, ValueError> {
         let date = civil_date(value.day).ok_or(OUT_OF_RANGE)?;
         let time = civil_time(value.clock).ok_or(OUT_OF_RANGE)?;
-        let date = if value.hour() == 24 {
-            date.tomorrow().map_err(|_| OUT_OF_RANGE)?
-        } else {
-            date
-        };
+        let date = if value.hour() == 24 { date.tomorrow().map_err(|_| OUT_OF_RANGE)? } else { date };
         Ok(Self::from_parts(date, time))
     }
 }
@@ -140,10 +126,7 @@ impl TryFrom<DateTime> for civil::DateTime {
 /// Without an offset.
 impl From<civil::Date> for Date {
     fn from(value: civil::Date) -> Self {
-        Self {
-            day: day(value),
-            offset: None,
-        }
+        Self { day: day(value), offset: None }
     }
 }
 
@@ -159,10 +142,7 @@ impl TryFrom<Date> for civil::Date {
 /// Without an offset.
 impl From<civil::Time> for Time {
     fn from(value: civil::Time) -> Self {
-        Self {
-            clock: clock(value),
-            offset: None,
-        }
+        Self { clock: clock(value), offset: None }
     }
 }
 
@@ -223,17 +203,9 @@ mod tests {
             ("-0001-03-01T00:00:00Z", "0000-03-01T00:00:00Z"),
             ("-0045-03-15T12:00:00Z", "-000044-03-15T12:00:00Z"),
         ] {
-            assert_eq!(
-                Timestamp::try_from(parse(text)).unwrap().to_string(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Timestamp::try_from(parse(text)).unwrap().to_string(), expected, "{text}");
         }
-        for text in [
-            "10000-01-01T00:00:00Z",
-            "-10001-01-01T00:00:00Z",
-            "2147483647-01-01T00:00:00Z",
-        ] {
+        for text in ["10000-01-01T00:00:00Z", "-10001-01-01T00:00:00Z", "2147483647-01-01T00:00:00Z"] {
             assert_eq!(Timestamp::try_from(parse(text)), Err(OUT_OF_RANGE), "{text}");
         }
     }
@@ -289,10 +261,7 @@ mod tests {
         let field = OptNillable::<DateTime>::from(timestamp);
         assert_eq!(field, OptNillable::Value(timestamp.into()));
         assert_eq!(
-            Nillable::<Date>::from(civil::date(2010, 2, 28))
-                .value()
-                .map(ToString::to_string)
-                .as_deref(),
+            Nillable::<Date>::from(civil::date(2010, 2, 28)).value().map(ToString::to_string).as_deref(),
             Some("2010-02-28")
         );
     }

@@ -199,8 +199,7 @@ macro_rules! text_value {
         impl<'de> ::serde::Deserialize<'de> for $type_ {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::value::json::text(deserializer, $name, |text| {
-                    text.parse()
-                        .map_err(|error: $crate::value::ValueError| error.expected())
+                    text.parse().map_err(|error: $crate::value::ValueError| error.expected())
                 })
             }
         }
@@ -267,10 +266,7 @@ impl<'de> Visitor<'de> for AnySimpleVisitor {
             })?,
             None => ("", &*type_name),
         };
-        Ok(AnySimple {
-            text: required(text, TEXT_KEY)?,
-            type_name: Some(AnyTypeName::new(namespace, local)),
-        })
+        Ok(AnySimple { text: required(text, TEXT_KEY)?, type_name: Some(AnyTypeName::new(namespace, local)) })
     }
 }
 
@@ -331,9 +327,7 @@ impl<'de, M: MapAccess<'de>> Reading<M> {
 
     /// The key of an object that has no other.
     pub fn only_key(&mut self) -> Result<String, M::Error> {
-        self.map
-            .next_key()?
-            .ok_or_else(|| M::Error::invalid_length(0, &"one entry"))
+        self.map.next_key()?.ok_or_else(|| M::Error::invalid_length(0, &"one entry"))
     }
 
     /// Reads the value of an object that has no other.
@@ -404,9 +398,7 @@ impl<M: SerializeMap> Writing<M> {
     /// An object without entries so far.
     pub fn new<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
         // How many entries there will be depends on the fields.
-        Ok(Self {
-            map: serializer.serialize_map(None)?,
-        })
+        Ok(Self { map: serializer.serialize_map(None)? })
     }
 
     /// Writes a required field, or any other that has a value.
@@ -438,11 +430,7 @@ impl<M: SerializeMap> Writing<M> {
 
     /// Writes a repeated field.
     pub fn repeated<T: JsonValue>(self, key: &'static str, items: &Vec<T>) -> Result<Self, M::Error> {
-        if items.is_empty() {
-            Ok(self)
-        } else {
-            self.required(key, items)
-        }
+        if items.is_empty() { Ok(self) } else { self.required(key, items) }
     }
 
     /// Ends the object.

@@ -40,16 +40,13 @@ macro_rules! list {
 
         impl<IntoItem: ::core::convert::Into<$item>> ::core::iter::FromIterator<IntoItem> for $type_ {
             fn from_iter<Items: ::core::iter::IntoIterator<Item = IntoItem>>(items: Items) -> Self {
-                Self {
-                    $field: items.into_iter().map(::core::convert::Into::into).collect(),
-                }
+                Self { $field: items.into_iter().map(::core::convert::Into::into).collect() }
             }
         }
 
         impl<IntoItem: ::core::convert::Into<$item>> ::core::iter::Extend<IntoItem> for $type_ {
             fn extend<Items: ::core::iter::IntoIterator<Item = IntoItem>>(&mut self, items: Items) {
-                self.$field
-                    .extend(items.into_iter().map(::core::convert::Into::into));
+                self.$field.extend(items.into_iter().map(::core::convert::Into::into));
             }
         }
 

@@ -396,10 +396,7 @@ mod tests {
         assert_eq!(request.long, OptNillable::Value(100));
         assert_eq!(request.double, OptNillable::Value(1.5));
         assert_eq!(request.flag, OptNillable::Value(true));
-        assert_eq!(
-            Request::default().long(5_000_000_000).long.value(),
-            Some(&5_000_000_000)
-        );
+        assert_eq!(Request::default().long(5_000_000_000).long.value(), Some(&5_000_000_000));
         assert_eq!(Request::default().int(-1).int.value(), Some(&-1));
         assert_eq!(required_int(7), Nillable::Value(7));
     }
@@ -419,12 +416,7 @@ mod tests {
 
     #[test]
     fn nil_and_none_need_no_type() {
-        let request = Request::default()
-            .int(nil())
-            .text(nil())
-            .names(nil())
-            .since(nil())
-            .key(nil());
+        let request = Request::default().int(nil()).text(nil()).names(nil()).since(nil()).key(nil());
         assert!(request.int.is_nil() && request.text.is_nil() && request.names.is_nil());
         assert!(request.since.is_nil() && request.key.is_nil());
         let request = request.int(None).text(None).names(None).since(None).key(None);
@@ -439,9 +431,7 @@ mod tests {
 
     #[test]
     fn lists_are_taken_as_arrays_and_vectors() {
-        let names = Names {
-            item: vec!["a".to_owned(), "b".to_owned()],
-        };
+        let names = Names { item: vec!["a".to_owned(), "b".to_owned()] };
         for request in [
             Request::default().names(["a", "b"]),
             Request::default().names(vec!["a", "b"]),
@@ -461,27 +451,15 @@ mod tests {
         assert_eq!(numbers.as_deref(), Some(&[5_000_000_000][..]));
 
         let key = Key { value: "k".to_owned() };
-        assert_eq!(
-            Request::default().keys([key.clone()]).keys.as_deref(),
-            Some(&[key.clone()][..])
-        );
+        assert_eq!(Request::default().keys([key.clone()]).keys.as_deref(), Some(&[key.clone()][..]));
         assert_eq!(Request::default().key(key.clone()).key.as_deref(), Some(&key));
     }
 
     #[test]
     fn repeated_items_may_be_nil() {
-        assert_eq!(
-            Request::default().many([1, 2]).many,
-            [Nillable::Value(1), Nillable::Value(2)]
-        );
-        assert_eq!(
-            Request::default().many([nil(), 2.into()]).many,
-            [Nillable::Nil, Nillable::Value(2)]
-        );
-        assert_eq!(
-            Request::default().many(vec![Some(1), None]).many,
-            [Nillable::Value(1), Nillable::Nil]
-        );
+        assert_eq!(Request::default().many([1, 2]).many, [Nillable::Value(1), Nillable::Value(2)]);
+        assert_eq!(Request::default().many([nil(), 2.into()]).many, [Nillable::Nil, Nillable::Value(2)]);
+        assert_eq!(Request::default().many(vec![Some(1), None]).many, [Nillable::Value(1), Nillable::Nil]);
     }
 
     #[test]

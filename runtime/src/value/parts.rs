@@ -37,11 +37,7 @@ impl<'t> Cursor<'t> {
     }
 
     pub(super) fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), ValueError> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(ValueError::new(expected))
-        }
+        if self.take(byte) { Ok(()) } else { Err(ValueError::new(expected)) }
     }
 
     /// All the digits that follow.
@@ -58,11 +54,7 @@ impl<'t> Cursor<'t> {
             [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
                 self.rest = rest;
                 let number = (tens - b'0') * 10 + (ones - b'0');
-                if (min..=max).contains(&number) {
-                    Ok(number)
-                } else {
-                    Err(ValueError::new(expected))
-                }
+                if (min..=max).contains(&number) { Ok(number) } else { Err(ValueError::new(expected)) }
             }
             _ => Err(ValueError::new(expected)),
         }
@@ -71,9 +63,7 @@ impl<'t> Cursor<'t> {
 
 /// The number that a few digits are.
 fn number(digits: &[u8]) -> u64 {
-    digits
-        .iter()
-        .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// A day of the proleptic Gregorian calendar, its year as it is written: there is no year 0, and -1 is the one before 1.
@@ -92,9 +82,7 @@ impl Day {
             return Err(ValueError::new("a year of four digits or more"));
         }
         if digits.len() > 4 && digits[0] == b'0' {
-            return Err(ValueError::new(
-                "a year without zeros in front of its four or more digits",
-            ));
+            return Err(ValueError::new("a year without zeros in front of its four or more digits"));
         }
         // Ten digits are more than any `i32` has.
         let year = number(&digits[..digits.len().min(11)]).cast_signed();
@@ -126,13 +114,7 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.year < 0 { "-" } else { "" };
-        write!(
-            f,
-            "{sign}{:04}-{:02}-{:02}",
-            self.year.unsigned_abs(),
-            self.month,
-            self.day
-        )
+        write!(f, "{sign}{:04}-{:02}-{:02}", self.year.unsigned_abs(), self.month, self.day)
     }
 }
 
@@ -174,13 +156,7 @@ impl Clock {
             fraction /= 10;
             digits -= 1;
         }
-        Self {
-            hour,
-            minute,
-            second,
-            digits,
-            fraction,
-        }
+        Self { hour, minute, second, digits, fraction }
     }
 
     pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Self, ValueError> {
@@ -200,13 +176,7 @@ impl Clock {
             }
         }
         // At most MAX_FRACTION_DIGITS, so that both fit.
-        let clock = Self {
-            hour,
-            minute,
-            second,
-            digits: fraction.len() as u8,
-            fraction: number(fraction),
-        };
+        let clock = Self { hour, minute, second, digits: fraction.len() as u8, fraction: number(fraction) };
         if hour == 24 && (minute, second, clock.fraction) != (0, 0, 0) {
             return Err(ValueError::new("no minutes and seconds after the hour 24"));
         }
@@ -281,11 +251,7 @@ impl Offset {
     pub(super) fn from_seconds(seconds: i32) -> Self {
         // Rounding the magnitude treats both signs alike; at most MAX_OFFSET_MINUTES, so it fits.
         let minutes = ((seconds.unsigned_abs() + 30) / 60).min(u32::from(MAX_OFFSET_MINUTES)) as u16;
-        if seconds < 0 && minutes > 0 {
-            Self::Minus(minutes)
-        } else {
-            Self::Plus(minutes)
-        }
+        if seconds < 0 && minutes > 0 { Self::Minus(minutes) } else { Self::Plus(minutes) }
     }
 
     pub(super) fn minutes(self) -> i16 {
@@ -325,10 +291,7 @@ impl Moment {
     /// `day` at `clock`, or at its beginning.
     pub(super) fn new(day: Day, clock: Option<Clock>, offset: Option<Offset>) -> Self {
         let midnight = i128::from(day.since_epoch() * SECONDS_A_DAY) * ATTOSECONDS;
-        Self {
-            local: midnight + clock.map_or(0, Clock::attoseconds),
-            offset,
-        }
+        Self { local: midnight + clock.map_or(0, Clock::attoseconds), offset }
     }
 
     /// Attoseconds since 1970-01-01T00:00:00Z, were the clock at this offset.
@@ -386,11 +349,7 @@ pub(super) mod strategy {
             let astronomical = if negative { 1 - year } else { year };
             let leap = astronomical % 4 == 0 && (astronomical % 100 != 0 || astronomical % 400 == 0);
             let last = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][usize::from(month) - 1];
-            format!(
-                "{}{year:04}-{month:02}-{:02}",
-                if negative { "-" } else { "" },
-                day.min(last)
-            )
+            format!("{}{year:04}-{month:02}-{:02}", if negative { "-" } else { "" }, day.min(last))
         })
     }
 
@@ -428,12 +387,7 @@ mod tests {
 
     #[test]
     fn every_day_follows_the_one_before() {
-        let mut expected = Day {
-            year: -403,
-            month: 1,
-            day: 1,
-        }
-        .since_epoch();
+        let mut expected = Day { year: -403, month: 1, day: 1 }.since_epoch();
         for year in (-403..=403).filter(|year| *year != 0) {
             for month in 1..=12 {
                 for day in 1..=days_in_month(year, month) {

@@ -38,9 +38,7 @@ macro_rules! text_type {
             const HAS_EMPTY_LITERAL: bool = $has_empty_literal;
 
             fn parse(text: ::std::borrow::Cow<'_, str>) -> Result<Self, String> {
-                $crate::value::simple::collapse(&text)
-                    .parse()
-                    .map_err(|error: ValueError| error.expected().to_owned())
+                $crate::value::simple::collapse(&text).parse().map_err(|error: ValueError| error.expected().to_owned())
             }
 
             fn lexical(&self) -> ::std::borrow::Cow<'_, str> {
@@ -232,21 +230,11 @@ mod tests {
 
     #[test]
     fn booleans() {
-        for (text, value) in [
-            ("true", true),
-            ("1", true),
-            ("false", false),
-            ("0", false),
-            ("\n true\t", true),
-        ] {
+        for (text, value) in [("true", true), ("1", true), ("false", false), ("0", false), ("\n true\t", true)] {
             assert_eq!(parse(text), Ok(value), "{text}");
         }
         for text in ["", "TRUE", "True", "yes", "01", "t rue", "\u{a0}true"] {
-            assert_eq!(
-                parse::<bool>(text).unwrap_err(),
-                "`true`, `false`, `1` or `0`",
-                "{text}"
-            );
+            assert_eq!(parse::<bool>(text).unwrap_err(), "`true`, `false`, `1` or `0`", "{text}");
         }
     }
 
@@ -259,23 +247,9 @@ mod tests {
         assert_eq!(parse("-00"), Ok(0_i64));
         assert_eq!(parse("000000000000000000000000255"), Ok(255_u8));
         assert_eq!(parse("-9223372036854775808"), Ok(i64::MIN));
-        for text in [
-            "",
-            " ",
-            "-",
-            "+",
-            "--5",
-            "+-0",
-            "-+0",
-            "5.0",
-            "5e0",
-            "0x5",
-            "5 5",
-            "five",
-            "1_0",
-            "2147483648",
-            "٥",
-        ] {
+        for text in
+            ["", " ", "-", "+", "--5", "+-0", "-+0", "5.0", "5e0", "0x5", "5 5", "five", "1_0", "2147483648", "٥"]
+        {
             let error = parse::<i32>(text).unwrap_err();
             assert_eq!(error, "a whole number between -2147483648 and 2147483647", "{text}");
         }
@@ -286,7 +260,7 @@ mod tests {
     fn floating_point_numbers() {
         for (text, value) in [
             ("-1E4", -1e4),
-            ("1267.43233E12", 1267.432_33e12),
+            ("1267.43233E12", 1_267.432_33e12),
             ("12.78e-2", 0.1278),
             ("12", 12.0),
             ("+.5", 0.5),
@@ -299,9 +273,9 @@ mod tests {
         }
         assert!(parse::<f64>("NaN").is_ok_and(f64::is_nan));
         assert!(parse::<f64>("-0").is_ok_and(|zero| zero == 0.0 && zero.is_sign_negative()));
-        for text in [
-            "", ".", "e5", "1e", "inf", "+INF", "Infinity", "infinity", "nan", "NAN", "-NaN", "1,5", "0x1p3", "1f32",
-        ] {
+        for text in
+            ["", ".", "e5", "1e", "inf", "+INF", "Infinity", "infinity", "nan", "NAN", "-NaN", "1,5", "0x1p3", "1f32"]
+        {
             assert!(parse::<f64>(text).is_err(), "{text}");
             assert!(parse::<f32>(text).is_err(), "{text}");
         }

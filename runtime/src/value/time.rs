@@ -68,15 +68,7 @@ impl Time {
         let moment = |time: Self| {
             // Hour 24 is the first moment of the same day, for there is no other.
             let clock = (time.clock.hour < 24).then_some(time.clock);
-            Moment::new(
-                Day {
-                    year: 1970,
-                    month: 1,
-                    day: 1,
-                },
-                clock,
-                time.offset,
-            )
+            Moment::new(Day { year: 1970, month: 1, day: 1 }, clock, time.offset)
         };
         moment(self).compare(moment(other))
     }
@@ -128,11 +120,7 @@ mod tests {
             ("09:30", "`:` after the minute"),
             ("09:30:00 ", "`Z` or an offset such as `+01:00`"),
         ] {
-            assert_eq!(
-                text.parse::<Time>().map_err(|error| error.expected()),
-                Err(message),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Time>().map_err(|error| error.expected()), Err(message), "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ use super::{ReadError, Reader, SimpleType, XSI};
 const MAX_ATTRIBUTES: usize = 256;
 
 /// What the element opened last says of itself, as it stands in the document.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Special<'x> {
     /// Where the tag's text begins in the document.
     start: usize,
@@ -31,13 +31,11 @@ impl<'x> Special<'x> {
     fn attributes(&self) -> impl Iterator<Item = (&'x str, &'x str)> + use<'x> {
         let mut attributes = Attributes::new(self.tag, self.name_len);
         attributes.with_checks(false);
-        attributes
-            .map_while(Result::ok)
-            .filter_map(|attribute| match attribute.value {
-                Cow::Borrowed(value) => Some((attribute.key.0, value)),
-                // The attributes of a borrowed tag are borrowed themselves.
-                Cow::Owned(_) => None,
-            })
+        attributes.map_while(Result::ok).filter_map(|attribute| match attribute.value {
+            Cow::Borrowed(value) => Some((attribute.key.0, value)),
+            // The attributes of a borrowed tag are borrowed themselves.
+            Cow::Owned(_) => None,
+        })
     }
 }
 
@@ -49,13 +47,7 @@ impl<'x> Reader<'x> {
         tag: &'x str,
         name_len: usize,
     ) -> Result<Special<'x>, ReadError> {
-        let mut special = Special {
-            start,
-            tag,
-            name_len,
-            nil: None,
-            type_: None,
-        };
+        let mut special = Special { start, tag, name_len, nil: None, type_: None };
         self.check_attributes(&special)?;
         for (key, value) in special.attributes() {
             let prefix = match split(key) {
@@ -64,9 +56,7 @@ impl<'x> Reader<'x> {
                 _ => continue,
             };
             let uri = self.attribute_value(start, value)?;
-            self.scope
-                .declare(Cow::Borrowed(prefix), uri)
-                .map_err(|message| self.syntax_at(start, &message))?;
+            self.scope.declare(Cow::Borrowed(prefix), uri).map_err(|message| self.syntax_at(start, &message))?;
         }
         // Only now: an attribute may come before the declaration of its prefix.
         for (key, value) in special.attributes() {
@@ -127,13 +117,10 @@ impl<'x> Reader<'x> {
     /// A value that is no boolean.
     #[inline]
     pub fn is_nil(&self) -> Result<bool, ReadError> {
-        match self.special.nil {
-            None => Ok(false),
-            Some("true") => Ok(true),
-            Some(value) => {
-                let value = self.attribute_value(self.special.start, value)?;
-                self.parse(value)
-            }
+        let Some(Special { start, nil: Some(value), .. }) = self.special else { return Ok(false) };
+        match value {
+            "true" => Ok(true),
+            _ => self.parse(self.attribute_value(start, value)?),
         }
     }
 
@@ -144,13 +131,11 @@ impl<'x> Reader<'x> {
     /// A prefix that is not declared.
     #[inline]
     pub fn type_name(&self) -> Result<Option<(&str, &'x str)>, ReadError> {
-        let Some(value) = self.special.type_ else {
-            return Ok(None);
-        };
+        let Some(Special { start, type_: Some(value), .. }) = self.special else { return Ok(None) };
         let (prefix, local) = split(value.trim_matches([' ', '\t', '\r', '\n']));
         match self.scope.resolve(prefix) {
             Some(namespace) => Ok(Some((namespace, local))),
-            None => Err(self.undeclared(self.special.start, prefix)),
+            None => Err(self.undeclared(start, prefix)),
         }
     }
 
@@ -160,16 +145,13 @@ impl<'x> Reader<'x> {
     ///
     /// Text that is no value of `T`.
     pub fn attribute<T: SimpleType>(&mut self, namespace: &str, local: &str) -> Result<Option<T>, ReadError> {
-        for (key, value) in self.special.attributes() {
+        let Some(special) = self.special else { return Ok(None) };
+        for (key, value) in special.attributes() {
             let (prefix, found) = split(key);
             // The default namespace is not for attributes (Namespaces in XML 1.0, section 6.2).
-            let found_namespace = if prefix.is_empty() {
-                Some("")
-            } else {
-                self.scope.resolve(prefix)
-            };
+            let found_namespace = if prefix.is_empty() { Some("") } else { self.scope.resolve(prefix) };
             if found == local && found_namespace == Some(namespace) {
-                let value = self.attribute_value(self.special.start, value)?;
+                let value = self.attribute_value(special.start, value)?;
                 return self.parse(value).map(Some);
             }
         }

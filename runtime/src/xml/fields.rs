@@ -101,9 +101,7 @@ impl Reader<'_> {
     /// To a strict reader it is an error; and what is skipped must be well-formed.
     pub fn unknown(&mut self) -> Result<(), ReadError> {
         if self.is_strict() {
-            return Err(self.error(ReadErrorKind::Unknown {
-                found: excerpt(&expanded(self.name())),
-            }));
+            return Err(self.error(ReadErrorKind::Unknown { found: excerpt(&expanded(self.name())) }));
         }
         self.skip()?;
         self.close();
@@ -196,10 +194,7 @@ impl Reader<'_> {
     /// The error for an element of the abstract type `name` without an `xsi:type`.
     #[must_use]
     pub fn abstract_type(&self, name: &'static str, expected: &[&'static str]) -> ReadError {
-        self.error(ReadErrorKind::Abstract {
-            name,
-            expected: expected.to_vec(),
-        })
+        self.error(ReadErrorKind::Abstract { name, expected: expected.to_vec() })
     }
 
     /// Reads the current element and closes it.
@@ -227,10 +222,7 @@ impl Reader<'_> {
 
     #[cold]
     fn wrong_value<T: SimpleType>(&self, text: &str, expected: &str) -> ReadError {
-        self.error(ReadErrorKind::Value {
-            found: excerpt(text),
-            expected: format!("{}: {expected}", T::NAME),
-        })
+        self.error(ReadErrorKind::Value { found: excerpt(text), expected: format!("{}: {expected}", T::NAME) })
     }
 
     fn nillable_child<T: ReadXml>(&mut self) -> Result<Nillable<T>, ReadError> {

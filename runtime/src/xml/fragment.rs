@@ -66,13 +66,7 @@ impl Fragment {
 /// Shows the name only: the content may be secret or personal.
 impl fmt::Debug for Fragment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Fragment({{{}}}{}, {} bytes)",
-            self.namespace,
-            self.local,
-            self.source.len()
-        )
+        write!(f, "Fragment({{{}}}{}, {} bytes)", self.namespace, self.local, self.source.len())
     }
 }
 
@@ -82,19 +76,10 @@ impl Reader<'_> {
         let (namespace, local) = self.name();
         let (namespace, local) = (namespace.to_owned(), local.to_owned());
         // With the element's own declarations, which it makes again when it is read: harmless.
-        let scope = self
-            .scope
-            .iter()
-            .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
-            .collect();
+        let scope = self.scope.iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect();
         self.skip()?;
         let source = self.source().to_owned();
         self.close();
-        Ok(Fragment {
-            namespace,
-            local,
-            source,
-            scope,
-        })
+        Ok(Fragment { namespace, local, source, scope })
     }
 }

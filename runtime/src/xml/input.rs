@@ -24,12 +24,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Input<'_>, ReadError> {
         // A declaration that names another encoding explains the bytes better than their offset does.
         match declared(&bytes[skipped..]) {
             Some(name) if !is_utf8(name) => encoding(name),
-            _ => ReadError::at(
-                offset,
-                ReadErrorKind::Encoding {
-                    found: "bytes that are not UTF-8".to_owned(),
-                },
-            ),
+            _ => ReadError::at(offset, ReadErrorKind::Encoding { found: "bytes that are not UTF-8".to_owned() }),
         }
     })?;
     if let Some(name) = declared(text.as_bytes())
@@ -39,12 +34,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Input<'_>, ReadError> {
     }
     if text.starts_with('\u{FEFF}') {
         // quick-xml would take it for a mark of its own and count wrong from there on.
-        return Err(ReadError::at(
-            skipped,
-            ReadErrorKind::Syntax {
-                message: "two byte order marks".to_owned(),
-            },
-        ));
+        return Err(ReadError::at(skipped, ReadErrorKind::Syntax { message: "two byte order marks".to_owned() }));
     }
     let survey = survey(text.as_bytes());
     if survey.suspicious
@@ -52,11 +42,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Input<'_>, ReadError> {
     {
         return Err(ReadError::at(skipped + offset, ReadErrorKind::Character { character }));
     }
-    Ok(Input {
-        text,
-        skipped,
-        has_cr: survey.has_cr,
-    })
+    Ok(Input { text, skipped, has_cr: survey.has_cr })
 }
 
 /// Whether XML 1.0 allows `character` (production 2, `Char`).
@@ -76,10 +62,7 @@ struct Survey {
 
 /// Looks at every byte, without a branch on any, so that the compiler can take many at a time.
 fn survey(bytes: &[u8]) -> Survey {
-    let mut survey = Survey {
-        has_cr: false,
-        suspicious: false,
-    };
+    let mut survey = Survey { has_cr: false, suspicious: false };
     for chunk in bytes.chunks(4096) {
         let mut cr = 0u8;
         let mut other = 0u8;
@@ -107,16 +90,9 @@ fn declared(bytes: &[u8]) -> Option<&str> {
 
 /// Whether UTF-8 can be read for `name`: itself, or its subset ASCII.
 fn is_utf8(name: &str) -> bool {
-    ["utf-8", "utf8", "us-ascii", "ascii"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known))
+    ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn encoding(found: &str) -> ReadError {
-    ReadError::at(
-        0,
-        ReadErrorKind::Encoding {
-            found: found.to_owned(),
-        },
-    )
+    ReadError::at(0, ReadErrorKind::Encoding { found: found.to_owned() })
 }

@@ -68,12 +68,7 @@ impl<T> Element<T> {
         local: &'static str,
         qname: &'static str,
     ) -> Self {
-        Self {
-            name: Name::new(namespace, local),
-            qname,
-            namespaces,
-            type_: PhantomData,
-        }
+        Self { name: Name::new(namespace, local), qname, namespaces, type_: PhantomData }
     }
 }
 

@@ -177,20 +177,13 @@ impl fmt::Display for ReadErrorKind {
         match self {
             Self::Encoding { found } => write!(f, "found {found}, expected UTF-8"),
             Self::Character { character } => {
-                write!(
-                    f,
-                    "found the character U+{:04X}, which XML does not allow",
-                    u32::from(*character)
-                )
+                write!(f, "found the character U+{:04X}, which XML does not allow", u32::from(*character))
             }
             Self::Syntax { message } => write!(f, "not well-formed: {message}"),
             Self::Truncated => f.write_str("the input ends before the element does"),
             Self::DocumentType => f.write_str("found a document type declaration, which SOAP does not allow"),
             Self::Reference { name } => {
-                write!(
-                    f,
-                    "found the reference `&{name};`, expected one of XML's own entities or an allowed character"
-                )
+                write!(f, "found the reference `&{name};`, expected one of XML's own entities or an allowed character")
             }
             Self::Prefix { prefix } => write!(f, "the prefix `{prefix}` is not declared"),
             Self::Depth { limit } => write!(f, "more than {limit} elements inside each other"),
@@ -214,11 +207,7 @@ impl fmt::Display for ReadErrorKind {
                 write!(f, "found xsi:type `{found}`, expected {}", Choices(expected))
             }
             Self::Abstract { name, expected } => {
-                write!(
-                    f,
-                    "the type `{name}` is abstract and there is no xsi:type, expected {}",
-                    Choices(expected)
-                )
+                write!(f, "the type `{name}` is abstract and there is no xsi:type, expected {}", Choices(expected))
             }
             Self::NotNillable => f.write_str("found xsi:nil on an element that is not nillable"),
             Self::NilContent => f.write_str("found xsi:nil on an element that is not empty"),
@@ -252,9 +241,5 @@ pub(super) fn excerpt(text: &str) -> String {
 
 /// `{namespace}local`, as [`Name`](super::Name) shows itself.
 pub(super) fn expanded((namespace, local): (&str, &str)) -> String {
-    if namespace.is_empty() {
-        local.to_owned()
-    } else {
-        format!("{{{namespace}}}{local}")
-    }
+    if namespace.is_empty() { local.to_owned() } else { format!("{{{namespace}}}{local}") }
 }

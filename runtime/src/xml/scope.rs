@@ -33,10 +33,7 @@ impl<'x> Scope<'x> {
     pub(super) fn reset(&mut self, mark: u32) {
         if self.declarations.len() > mark as usize {
             self.declarations.truncate(mark as usize);
-            self.has_default = self
-                .declarations
-                .iter()
-                .any(|declaration| declaration.prefix.is_empty());
+            self.has_default = self.declarations.iter().any(|declaration| declaration.prefix.is_empty());
         }
     }
 
@@ -56,20 +53,11 @@ impl<'x> Scope<'x> {
     /// The namespace of `prefix`; the empty prefix has always one, if only none.
     #[inline]
     pub(super) fn resolve(&self, prefix: &str) -> Option<&str> {
-        if prefix.is_empty() && !self.has_default {
-            Some("")
-        } else {
-            self.look_up(prefix)
-        }
+        if prefix.is_empty() && !self.has_default { Some("") } else { self.look_up(prefix) }
     }
 
     fn look_up(&self, prefix: &str) -> Option<&str> {
-        match self
-            .declarations
-            .iter()
-            .rev()
-            .find(|declaration| declaration.prefix == prefix)
-        {
+        match self.declarations.iter().rev().find(|declaration| declaration.prefix == prefix) {
             Some(declaration) => Some(&declaration.uri),
             None if prefix == "xml" => Some(XML),
             None => None,
@@ -78,9 +66,7 @@ impl<'x> Scope<'x> {
 
     /// All that is in scope, as prefix and URI, the innermost last.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.declarations
-            .iter()
-            .map(|declaration| (&*declaration.prefix, &*declaration.uri))
+        self.declarations.iter().map(|declaration| (&*declaration.prefix, &*declaration.uri))
     }
 }
 

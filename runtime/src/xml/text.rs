@@ -19,10 +19,7 @@ pub(super) fn reference(name: &str) -> Option<char> {
             if !digits.starts_with(|first: char| first.is_digit(radix)) {
                 return None;
             }
-            u32::from_str_radix(digits, radix)
-                .ok()
-                .and_then(char::from_u32)
-                .filter(|&character| is_xml_char(character))
+            u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|&character| is_xml_char(character))
         }
     }
 }

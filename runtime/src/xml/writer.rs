@@ -16,10 +16,7 @@ impl Writer {
     /// An empty document whose names use the prefixes of `namespaces`.
     #[must_use]
     pub fn new(namespaces: &'static [Namespace]) -> Self {
-        Self {
-            out: String::with_capacity(1024),
-            namespaces,
-        }
+        Self { out: String::with_capacity(1024), namespaces }
     }
 
     /// The document.
@@ -47,10 +44,7 @@ impl Writer {
     pub(crate) fn start_root(&mut self, qname: &str, more: &[Namespace]) {
         self.out.push('<');
         self.out.push_str(qname);
-        for namespace in more.iter().chain(self.namespaces).chain(&[Namespace {
-            prefix: "xsi",
-            uri: XSI,
-        }]) {
+        for namespace in more.iter().chain(self.namespaces).chain(&[Namespace { prefix: "xsi", uri: XSI }]) {
             self.out.push_str(" xmlns:");
             self.out.push_str(namespace.prefix);
             self.out.push_str("=\"");
@@ -257,9 +251,7 @@ impl<T: WriteXml> WriteField for OptNillable<T> {
 
 impl<T: WriteXml> WriteField for Vec<T> {
     fn write_field(&self, qname: &'static str, writer: &mut Writer) -> Result<(), WriteError> {
-        self.iter()
-            .enumerate()
-            .try_for_each(|(index, value)| writer.one(qname, index + 1, value))
+        self.iter().enumerate().try_for_each(|(index, value)| writer.one(qname, index + 1, value))
     }
 }
 
@@ -287,7 +279,6 @@ pub trait WriteAttribute {
 
 impl<A: WriteAttribute> WriteAttribute for Option<A> {
     fn write_attribute(&self, qname: &'static str, writer: &mut Writer) -> Result<(), WriteError> {
-        self.as_ref()
-            .map_or(Ok(()), |value| value.write_attribute(qname, writer))
+        self.as_ref().map_or(Ok(()), |value| value.write_attribute(qname, writer))
     }
 }
