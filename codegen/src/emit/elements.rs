@@ -1,0 +1,40 @@
+//! `elements.rs`: the global elements, as typed constants.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{Docs, named};
+use super::types::type_;
+use super::uses::Uses;
+use super::{namespace, qname};
+use crate::ir;
+
+/// The file.
+pub(super) fn file(module: &ir::Module) -> TokenStream {
+    let docs = Docs::default().paragraph("The global elements: what a message or a header block begins with.").inner();
+    let elements: Vec<_> = module.elements.iter().map(|item| element(module, item)).collect();
+    let uses = Uses::new(&elements);
+    let (runtime, enums, types) = (uses.runtime(), uses.enums(module), uses.types(module));
+    let namespaces = uses.namespaces(module);
+    quote! {
+        #docs
+        #runtime
+        #enums
+        #types
+        #namespaces
+        #(#elements)*
+    }
+}
+
+fn element(module: &ir::Module, element: &ir::Element) -> TokenStream {
+    let docs = named(&element.docs, &element.xml.local).outer();
+    let constant = &element.constant;
+    let type_ = type_(&element.type_);
+    let namespace = namespace(module, &element.xml);
+    let local = &element.xml.local;
+    let qname = qname(module, &element.xml);
+    quote! {
+        #docs
+        pub const #constant: Element<#type_> = Element::new(NAMESPACES, #namespace, #local, #qname);
+    }
+}

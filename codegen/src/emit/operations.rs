@@ -1,0 +1,165 @@
+//! `operations.rs`: each operation as a type, and the port with a method for each.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{Docs, code};
+use super::types::type_;
+use super::uses::Uses;
+use super::{number, paging};
+use crate::ir::{self, LimitKind};
+
+/// The file.
+pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
+    let docs = Docs::default()
+        .paragraph("The operations: each as a type, and all as methods of the port. What carries a call is the port's client.")
+        .inner();
+    let operations = port.operations.iter().map(|operation| marker(module, port, operation));
+    let mut items: Vec<_> = operations.collect();
+    items.push(port_(module, port));
+    items.push(visit(port));
+    let uses = Uses::new(&items);
+    let (runtime, elements, enums) = (uses.runtime(), uses.elements(module), uses.enums(module));
+    let types = uses.types(module);
+    quote! {
+        #docs
+        #runtime
+        #elements
+        #enums
+        #types
+        #(#items)*
+    }
+}
+
+fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> TokenStream {
+    let docs = Docs::default()
+        .paragraph(format!("The operation {}: see [`{}::{}`].", code(&operation.xml), port.name, operation.method))
+        .outer();
+    let name = &operation.name;
+    let xml = &operation.xml;
+    let soap_action = &operation.soap_action;
+    let request = module.elements.get(operation.request);
+    let response = module.elements.get(operation.response);
+    let (request_type, response_type) = (request.map(element_type), response.map(element_type));
+    let (request, response) = (request.map(|element| &element.constant), response.map(|element| &element.constant));
+    let headers = operation.headers.iter().map(|header| header_(module, header));
+    let effect = if operation.reads { quote!(Reads) } else { quote!(Writes) };
+    let limits = operation.limits.iter().map(limit);
+    let paged = operation.paging.as_ref().map(|pages| paging::paged(name, pages));
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug)]
+        pub struct #name;
+
+        impl Operation for #name {
+            type Request = #request_type;
+            type Response = #response_type;
+
+            const NAME: &'static str = #xml;
+            const SOAP_ACTION: &'static str = #soap_action;
+            const REQUEST: Element<Self::Request> = #request;
+            const RESPONSE: Element<Self::Response> = #response;
+            const HEADERS: &'static [HeaderBlock] = &[#(#headers),*];
+            const EFFECT: Effect = Effect::#effect;
+            const LIMITS: &'static [Limit] = &[#(#limits),*];
+        }
+
+        #paged
+    }
+}
+
+fn element_type(element: &ir::Element) -> TokenStream {
+    type_(&element.type_)
+}
+
+fn header_(module: &ir::Module, header: &ir::HeaderBlock) -> TokenStream {
+    let element = module.elements.get(header.element).map(|element| &element.constant);
+    match header.required {
+        true => quote!(HeaderBlock::required(#element.name)),
+        false => quote!(HeaderBlock::optional(#element.name)),
+    }
+}
+
+fn limit(limit: &ir::Limit) -> TokenStream {
+    let path = &limit.path;
+    let max = number(limit.max);
+    match limit.kind {
+        LimitKind::Items => quote!(Limit::items(#path, #max)),
+        LimitKind::Value => quote!(Limit::value(#path, #max)),
+    }
+}
+
+fn port_(module: &ir::Module, port: &ir::Port) -> TokenStream {
+    let docs = Docs::schema(&port.docs).paragraph("Every operation is a method; `C` carries the calls.").outer();
+    let name = &port.name;
+    let methods = port.operations.iter().map(|operation| method(module, operation));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name<C> {
+            client: C,
+        }
+
+        impl<C: Client> #name<C> {
+            /// A port whose calls go through `client`.
+            #[must_use]
+            pub const fn new(client: C) -> Self {
+                Self { client }
+            }
+
+            /// What the calls go through.
+            #[must_use]
+            pub const fn client(&self) -> &C {
+                &self.client
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+fn method(module: &ir::Module, operation: &ir::Operation) -> TokenStream {
+    let docs = Docs::schema(&operation.docs)
+        .paragraph(format!("XML name: {}.", code(&operation.xml)))
+        .list(remarks(module, operation))
+        .heading("Errors")
+        .paragraph("Those of the client.")
+        .outer();
+    let name = &operation.name;
+    let method = &operation.method;
+    let request = module.elements.get(operation.request).map(element_type);
+    let response = module.elements.get(operation.response).map(element_type);
+    quote! {
+        #docs
+        pub async fn #method(&self, request: impl IntoRequest<#request>) -> Result<#response, C::Error> {
+            self.client.call::<#name>(request.into_request()).await
+        }
+    }
+}
+
+/// What there is to know of an operation beside its documentation.
+fn remarks(module: &ir::Module, operation: &ir::Operation) -> Vec<String> {
+    let limits = operation.limits.iter().map(|limit| match limit.kind {
+        LimitKind::Items => format!("At most {} {}.", limit.max, code(&limit.path)),
+        LimitKind::Value => format!("{} is at most {}.", code(&limit.path), limit.max),
+    });
+    let headers = operation.headers.iter().filter_map(|header| {
+        let name = code(&module.elements.get(header.element)?.xml.local);
+        Some(if header.required { format!("{name} (required)") } else { name })
+    });
+    let headers: Vec<_> = headers.collect();
+    let headers = (!headers.is_empty()).then(|| format!("Header blocks: {}.", headers.join(", ")));
+    let reads = operation.reads.then(|| "Only reads.".to_owned());
+    let pages = operation.paging.as_ref().map(|_| "Comes in pages: see [`Paged`].".to_owned());
+    limits.chain(headers).chain(reads).chain(pages).collect()
+}
+
+fn visit(port: &ir::Port) -> TokenStream {
+    let names = port.operations.iter().map(|operation| &operation.name);
+    quote! {
+        /// Shows every operation to `visitor`.
+        pub fn visit<V: Visitor>(visitor: &mut V) {
+            #(visitor.operation::<#names>();)*
+        }
+    }
+}

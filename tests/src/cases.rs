@@ -1,0 +1,3 @@
+//! The expected code of the golden cases, compiled: what the generator is expected to write is code that works.
+
+include!(concat!(env!("OUT_DIR"), "/cases.rs"));

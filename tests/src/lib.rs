@@ -1,0 +1,13 @@
+//! What the tests and benches share: documents made at random from a WSDL's model, and a way to say that two documents mean the same.
+//!
+//! [`schema`] reads the model independently of codegen's lowering, [`arbitrary`] makes documents that are valid under it and spells them in
+//! many ways, [`document`] reads XML into trees with none of the code under test, and [`canonical`] takes out of a tree what a reader of the
+//! schema may overlook. Bindings are right when what they write is, tree for tree, the canonical form of what they read.
+
+pub mod arbitrary;
+pub mod canonical;
+pub mod document;
+pub mod schema;
+
+#[cfg(test)]
+mod fixture;

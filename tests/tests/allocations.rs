@@ -1,0 +1,51 @@
+//! Reading allocates once for each string that is kept and for the growth of vectors, and nothing else.
+
+use generated::v3_1::{LeadRecord, SUCCESS_GET_MULTIPLE_LEADS, SuccessGetMultipleLeads};
+
+/// The reader's own: the stack of open elements and the declared namespaces.
+const READER: u64 = 2;
+
+/// How often a vector grows while this many items are pushed: to 4, 8, 16 …
+fn growth(items: usize) -> u64 {
+    match items {
+        0 => 0,
+        _ => 1 + u64::from(items.div_ceil(4).next_power_of_two().ilog2()),
+    }
+}
+
+fn strings_and_growth(message: &SuccessGetMultipleLeads) -> u64 {
+    let kept = |text: &str| u64::from(!text.is_empty());
+    let lead = |lead: &LeadRecord| {
+        let attributes = lead.lead_attribute_list.as_deref().unwrap_or_default();
+        let strings = attributes.iter().map(|attribute| {
+            kept(&attribute.attr_name) + kept(attribute.attr_type.as_deref().unwrap_or_default()) + kept(&attribute.attr_value)
+        });
+        strings.sum::<u64>() + growth(attributes.len()) + kept(lead.email.as_deref().unwrap_or_default())
+    };
+    let leads = message.result.lead_record_list.as_deref().unwrap_or_default();
+    kept(&message.result.new_stream_position) + leads.iter().map(lead).sum::<u64>() + growth(leads.len())
+}
+
+#[test]
+fn reading_allocates_for_what_is_kept() {
+    for (leads, attributes) in [(0, 0), (1, 1), (100, 20), (1_000, 5)] {
+        let message = tests::sample::leads(leads, attributes);
+        let document = tests::sample::xml(&message);
+        let mut read = None;
+        let counted = allocation_counter::measure(|| {
+            read = Some(runtime::xml::read(&SUCCESS_GET_MULTIPLE_LEADS, document.as_bytes()));
+        });
+        assert_eq!(read, Some(Ok(message.clone())));
+        assert_eq!(counted.count_total, strings_and_growth(&message) + READER, "{leads} leads of {attributes} attributes");
+    }
+}
+
+#[test]
+fn writing_allocates_for_the_growth_of_one_buffer() {
+    let message = tests::sample::leads(1_000, 20);
+    let mut document = String::new();
+    let counted = allocation_counter::measure(|| document = tests::sample::xml(&message));
+    // From the buffer's first kilobyte, doubled until all fits.
+    let doublings = u64::from((document.len() / 1024).ilog2()) + 1;
+    assert!(counted.count_total <= 1 + doublings, "{} allocations for {} bytes", counted.count_total, document.len());
+}

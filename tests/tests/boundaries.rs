@@ -1,0 +1,156 @@
+//! Who may import whom: each module of the generator and each room of the runtime, held against the table of ARCHITECTURE.md.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use tests::files;
+
+/// A module, as a path below a `src` folder without `.rs`, and what it may name: modules of its crate, and the crates that only some may use.
+struct Rule {
+    module: &'static str,
+    own: &'static [&'static str],
+    crates: &'static [&'static str],
+}
+
+const CODEGEN: &[Rule] = &[
+    Rule { module: "diag", own: &[], crates: &[] },
+    Rule { module: "model", own: &["diag"], crates: &[] },
+    Rule { module: "parse", own: &["model", "diag"], crates: &["roxmltree"] },
+    Rule { module: "service", own: &["diag"], crates: &["serde", "toml"] },
+    Rule { module: "names", own: &[], crates: &["heck", "proc_macro2"] },
+    Rule { module: "ir", own: &[], crates: &["proc_macro2"] },
+    Rule { module: "lower", own: &["model", "ir", "names", "diag", "service"], crates: &["proc_macro2"] },
+    Rule { module: "emit", own: &["ir"], crates: &["proc_macro2", "quote"] },
+    Rule { module: "output", own: &[], crates: &["proc_macro2", "prettyplease", "similar", "syn", "tempfile"] },
+];
+
+const RUNTIME: &[Rule] = &[
+    Rule { module: "xml", own: &["value"], crates: &["memchr", "quick_xml"] },
+    Rule { module: "value", own: &["xml"], crates: &["base64", "jiff", "serde"] },
+    Rule { module: "soap", own: &["xml", "value"], crates: &[] },
+];
+
+#[test]
+fn codegen() {
+    check("codegen", CODEGEN);
+}
+
+#[test]
+fn runtime() {
+    check("runtime", RUNTIME);
+}
+
+#[test]
+fn generated_names_only_the_runtime() {
+    let folder = files::root().join("generated/src");
+    for (path, text) in sources(&folder, "") {
+        for name in paths(&text).into_iter().filter_map(|path| path.split("::").next().map(str::to_owned)) {
+            let foreign = ["codegen", "quick_xml", "serde", "serde_json", "reqwest", "std"].contains(&name.as_str());
+            assert!(!foreign, "generated/src/{path} names `{name}`");
+        }
+        for room in ["runtime::bulk", "runtime::transport", "runtime::sign"] {
+            assert!(!text.contains(room), "generated/src/{path} names `{room}`");
+        }
+    }
+}
+
+fn check(package: &str, rules: &[Rule]) {
+    let folder = files::root().join(package).join("src");
+    let own: Vec<_> = rules.iter().map(|rule| rule.module).collect();
+    let crates: BTreeSet<_> = rules.iter().flat_map(|rule| rule.crates).copied().collect();
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, text) in sources(&folder, "") {
+        let module = path.split(['/', '.']).next().unwrap_or_default().to_owned();
+        let Some(rule) = rules.iter().find(|rule| rule.module == module) else {
+            assert!(["lib", "main"].contains(&&*module), "{package}/src/{path} is in no rule");
+            continue;
+        };
+        seen.insert(rule.module);
+        for found in paths(&text) {
+            let mut steps = found.split("::");
+            let first = steps.next().unwrap_or_default();
+            let second = steps.next().unwrap_or_default();
+            if first == "crate" {
+                // The crate's root holds macros beside the modules.
+                if own.contains(&second) && second != module && !rule.own.contains(&second) {
+                    wrong.push(format!("{package}/src/{path} names `{found}`"));
+                }
+            } else if crates.contains(first) && !rule.crates.contains(&first) {
+                wrong.push(format!("{package}/src/{path} names `{found}`"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), { let mut own = own; own.sort_unstable(); own }, "a rule without a module");
+}
+
+/// The Rust files below a folder, with their paths in it.
+fn sources(folder: &Path, prefix: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for name in files::names(folder) {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            found.extend(sources(&path, &format!("{prefix}{name}/")));
+        } else if name.ends_with(".rs") {
+            found.push((format!("{prefix}{name}"), fs::read_to_string(path).unwrap()));
+        }
+    }
+    found
+}
+
+/// Every path of two steps or more that the code names, its tests left out.
+fn paths(text: &str) -> BTreeSet<String> {
+    use syn::visit::Visit;
+
+    struct Paths(BTreeSet<String>);
+
+    impl Paths {
+        fn add(&mut self, steps: &[String]) {
+            if steps.len() > 1 {
+                self.0.insert(steps.join("::"));
+            }
+        }
+
+        fn tree(&mut self, tree: &syn::UseTree, steps: &mut Vec<String>) {
+            match tree {
+                syn::UseTree::Path(path) => {
+                    steps.push(path.ident.to_string());
+                    self.tree(&path.tree, steps);
+                    steps.pop();
+                }
+                syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, steps)),
+                syn::UseTree::Name(syn::UseName { ident }) | syn::UseTree::Rename(syn::UseRename { ident, .. }) => {
+                    steps.push(ident.to_string());
+                    self.add(steps);
+                    steps.pop();
+                }
+                syn::UseTree::Glob(_) => self.add(&[&steps[..], &["*".to_owned()]].concat()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    impl Visit<'_> for Paths {
+        fn visit_item_use(&mut self, item: &syn::ItemUse) {
+            self.tree(&item.tree, &mut Vec::new());
+        }
+
+        fn visit_path(&mut self, path: &syn::Path) {
+            self.add(&path.segments.iter().map(|step| step.ident.to_string()).collect::<Vec<_>>());
+            syn::visit::visit_path(self, path);
+        }
+
+        fn visit_item_mod(&mut self, item: &syn::ItemMod) {
+            let is_test = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+            if !is_test {
+                syn::visit::visit_item_mod(self, item);
+            }
+        }
+    }
+
+    let mut paths = Paths(BTreeSet::new());
+    paths.visit_file(&syn::parse_file(text).expect("code that compiles"));
+    paths.0
+}
