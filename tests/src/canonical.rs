@@ -256,22 +256,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::arbitrary::{Source, element, scramble};
+    use crate::arbitrary::{Source, scramble};
     use crate::document::parse;
-    use crate::fixture::{definitions, named, tns};
+    use crate::fixture::{document, named, schema};
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn nothing_is_left_to_do_and_scrambling_is_undone(
             bytes in prop::collection::vec(any::<u8>(), 0..2000),
             more in prop::collection::vec(any::<u8>(), 0..2000),
         ) {
-            let definitions = definitions();
-            let schema = Schema::new(&definitions);
+            let schema = schema();
             let root = named("Root");
-            let tree = element(schema, schema.element(&tns("root")).unwrap(), &mut Source::new(&bytes));
+            let tree = document(&bytes);
             let once = canonical(schema, &root, &tree);
             prop_assert!(once.notes.iter().all(|note| note.contains("xsi:type") || note.contains("in order")), "{:?}", once.notes);
             let again = Canonical { document: once.document.clone(), notes: Vec::new() };
@@ -284,13 +283,12 @@ mod tests {
 
     #[test]
     fn notes_name_what_was_changed() {
-        let definitions = definitions();
         let found = parse(
             "<t:root xmlns:t='urn:t' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>\
              <all><y> 1 </y></all><selector i:type='t:ByName' x='1'><name>a</name><t:name/></selector><id>+007</id>\
              <percent i:nil='1' x=''/><color/><note/><when> </when><right i:type='t:Color'>RED</right><short> ab </short></t:root>",
         );
-        let canonical = canonical(Schema::new(&definitions), &named("Root"), &found.unwrap());
+        let canonical = canonical(schema(), &named("Root"), &found.unwrap());
         assert_eq!(
             canonical.document.to_string(),
             "{urn:t}root\n  id \"7\"\n  note\n  color\n  short \" ab \"\n  percent nil\n  selector: {urn:t}ByName\n    \
@@ -311,8 +309,7 @@ mod tests {
 
     #[test]
     fn envelopes_keep_what_the_schema_has() {
-        let definitions = definitions();
-        let schema = Schema::new(&definitions);
+        let schema = schema();
         let envelope = |header: &str, body: &str| {
             parse(&format!(
                 "<e:Envelope xmlns:e='{ENVELOPE}' xmlns:t='urn:t'>{header}<e:Body>{body}</e:Body></e:Envelope>"

@@ -1,12 +1,15 @@
 //! A schema for the tests of this crate, with every construct that bindings know: put together by hand, so that it needs no parser.
 
+use std::sync::LazyLock;
+
 use codegen::diag::Span;
 use codegen::model::{
     Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Facet, FacetKind,
     Occurs, Particle, QName, SimpleType, Term, Type, TypeRef, Use, Variety, XS,
 };
 
-use crate::arbitrary::BUILTINS;
+use crate::arbitrary::{BUILTINS, Source, value};
+use crate::schema::Schema;
 
 pub(crate) const NS: &str = "urn:t";
 
@@ -75,8 +78,18 @@ fn sequence(particles: Vec<Particle>) -> Content {
     Content::Particle(once(Term::Sequence(particles)))
 }
 
-/// The global element `root` of type `Root`, and all that is in it.
-pub(crate) fn definitions() -> Definitions {
+/// The schema of the global element `root` of type `Root`, and of all that is in it.
+pub(crate) fn schema() -> Schema<'static> {
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(definitions);
+    Schema::new(&DEFINITIONS)
+}
+
+/// A random document whose root is `root`.
+pub(crate) fn document(bytes: &[u8]) -> crate::document::Element {
+    value(schema(), tns("root"), &named("Root"), &mut Source::new(bytes))
+}
+
+fn definitions() -> Definitions {
     use FacetKind::{Enumeration, MaxExclusive, MaxLength, MinInclusive, MinLength};
 
     let mut definitions = Definitions::default();

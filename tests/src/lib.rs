@@ -6,8 +6,18 @@
 
 pub mod arbitrary;
 pub mod canonical;
+pub mod cases;
 pub mod document;
+pub mod envelope;
+pub mod files;
+pub mod sample;
 pub mod schema;
+pub mod trip;
 
 #[cfg(test)]
 mod fixture;
+
+/// The README's examples, compiled and run as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

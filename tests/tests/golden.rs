@@ -25,7 +25,7 @@ fn case(folder: &Path) {
     match codegen::read(&inputs, "input.wsdl") {
         Ok((_, module)) => {
             expect_file![folder.join("ir.txt")].assert_eq(&module.to_string());
-            expected = codegen::write(&module);
+            expected = codegen::write(&module).unwrap_or_else(|failure| panic!("{failure}"));
         }
         Err(failure) => errors = failure.to_string(),
     }

@@ -93,7 +93,7 @@ pub(super) fn plain_name(name: &Ident) -> String {
 /// A code span that shows `text` whatever is in it.
 pub(super) fn code(text: &str) -> String {
     if text.is_empty() {
-        return "the empty text".to_owned();
+        return "The empty text".to_owned();
     }
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -220,7 +220,8 @@ fn code_span(text: &str) -> Option<(&str, &str)> {
 fn escape(out: &mut String, text: &str) {
     if let Some(start) = text.find("http://").or_else(|| text.find("https://")) {
         let (before, address) = text.split_at(start);
-        let (address, after) = address.split_at(address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']).len());
+        let (address, after) =
+            address.split_at(address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']).len());
         if !address.contains(['<', '>']) {
             escape(out, before);
             let _ = write!(out, "<{address}>");

@@ -9,7 +9,9 @@ use crate::ir;
 /// The file.
 pub(super) fn file(module: &ir::Module) -> TokenStream {
     let docs = Docs::default()
-        .paragraph("The schema's enumerations. Each keeps a value that it does not know, and writes it back as it came.")
+        .paragraph(
+            "The schema's enumerations. Each keeps a value that it does not know, and writes it back as it came.",
+        )
         .inner();
     let enums = module.enums.iter().map(enum_);
     quote! {

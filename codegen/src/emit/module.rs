@@ -15,13 +15,49 @@ pub(super) fn file(module: &ir::Module, has_json: bool) -> TokenStream {
             mod json;
         }
     });
-    let xml = has_json.then(|| quote!(mod xml;));
-    let enums = (!module.enums.is_empty()).then(|| (quote!(mod enums;), quote!(pub use enums::*;)));
-    let elements = (!module.elements.is_empty()).then(|| (quote!(mod elements;), quote!(pub use elements::*;)));
-    let types = (!module.types.is_empty()).then(|| (quote!(mod types;), quote!(pub use types::*;)));
+    let xml = has_json.then(|| {
+        quote!(
+            mod xml;
+        )
+    });
+    let enums = (!module.enums.is_empty()).then(|| {
+        (
+            quote!(
+                mod enums;
+            ),
+            quote!(
+                pub use enums::*;
+            ),
+        )
+    });
+    let elements = (!module.elements.is_empty()).then(|| {
+        (
+            quote!(
+                mod elements;
+            ),
+            quote!(
+                pub use elements::*;
+            ),
+        )
+    });
+    let types = (!module.types.is_empty()).then(|| {
+        (
+            quote!(
+                mod types;
+            ),
+            quote!(
+                pub use types::*;
+            ),
+        )
+    });
     let operations = module.port.as_ref().map(|port| {
         let name = &port.name;
-        (quote!(pub mod operations;), quote!(pub use operations::#name;))
+        (
+            quote!(
+                pub mod operations;
+            ),
+            quote!(pub use operations::#name;),
+        )
     });
     let (elements_mod, elements) = elements.unzip();
     let (enums_mod, enums) = enums.unzip();
@@ -43,32 +79,46 @@ pub(super) fn file(module: &ir::Module, has_json: bool) -> TokenStream {
         #operations
         #types
 
+        use runtime::xml::Namespace;
+
         #(#constants)*
 
         /// Every namespace that a message may name, with the prefix it is written with.
-        pub static NAMESPACES: &[runtime::xml::Namespace] = &[#(#namespaces),*];
+        pub static NAMESPACES: &[Namespace] = &[#(#namespaces),*];
     }
 }
 
 fn docs(module: &ir::Module) -> Docs {
-    let port = module.port.as_ref().map(|port| {
-        format!("[`{}`] has a method for each operation; [`operations`] has them as types.", port.name)
+    let port = module
+        .port
+        .as_ref()
+        .map(|port| format!("[`{}`] has a method for each operation; [`operations`] has them as types.", port.name));
+    let types = (!module.types.is_empty()).then(|| {
+        "Structs are the types of messages, made with `new` from what is required and chained setters for the rest."
+            .to_owned()
     });
-    let types = (!module.types.is_empty())
-        .then(|| "Structs are the types of messages, made with `new` from what is required and chained setters for the rest.".to_owned());
     let enums = (!module.enums.is_empty())
-        .then(|| "Enums with an `Unknown` variant are the schema's enumerations; the others stand for types derived from one.".to_owned());
+        .then(|| "Enums with a variant for unknown values are the schema's enumerations.".to_owned());
+    let unions = module.types.iter().any(|item| matches!(item, ir::TypeItem::Union(_)));
+    let unions = unions.then(|| "The other enums stand for a type and those derived from it.".to_owned());
     let elements = module.elements.first().map(|element| {
-        format!("Constants such as [`{}`] are the elements that messages and header blocks begin with.", element.constant)
+        format!(
+            "Constants such as [`{}`] are the elements that messages and header blocks begin with.",
+            element.constant
+        )
     });
     Docs::schema(&module.docs)
-        .list(port.into_iter().chain(types).chain(enums).chain(elements))
+        .list(port.into_iter().chain(types).chain(enums).chain(unions).chain(elements))
         .paragraph(format!("From {}.", code(&module.source)))
 }
 
 fn constant(namespace: &ir::Namespace) -> TokenStream {
     let docs = Docs::default()
-        .paragraph(format!("The namespace {}, written with the prefix {}.", code(&namespace.uri), code(&namespace.prefix)))
+        .paragraph(format!(
+            "The namespace {}, written with the prefix {}.",
+            code(&namespace.uri),
+            code(&namespace.prefix)
+        ))
         .outer();
     let constant = &namespace.constant;
     let uri = &namespace.uri;
@@ -81,5 +131,5 @@ fn constant(namespace: &ir::Namespace) -> TokenStream {
 fn namespace(namespace: &ir::Namespace) -> TokenStream {
     let prefix = &namespace.prefix;
     let constant = &namespace.constant;
-    quote!(runtime::xml::Namespace { prefix: #prefix, uri: #constant })
+    quote!(Namespace { prefix: #prefix, uri: #constant })
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code};
-use super::types::type_;
+use super::types::type_path;
 use super::uses::Uses;
 use super::{number, paging};
 use crate::ir::{self, LimitKind};
@@ -12,21 +12,20 @@ use crate::ir::{self, LimitKind};
 /// The file.
 pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
     let docs = Docs::default()
-        .paragraph("The operations: each as a type, and all as methods of the port. What carries a call is the port's client.")
+        .paragraph(
+            "The operations: each as a type, and all as methods of the port. What carries a call is the port's client.",
+        )
         .inner();
     let operations = port.operations.iter().map(|operation| marker(module, port, operation));
     let mut items: Vec<_> = operations.collect();
     items.push(port_(module, port));
     items.push(visit(port));
     let uses = Uses::new(&items);
-    let (runtime, elements, enums) = (uses.runtime(), uses.elements(module), uses.enums(module));
-    let types = uses.types(module);
+    let (runtime, modules) = (uses.runtime(), uses.modules());
     quote! {
         #docs
         #runtime
-        #elements
-        #enums
-        #types
+        #modules
         #(#items)*
     }
 }
@@ -41,7 +40,7 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
     let request = module.elements.get(operation.request);
     let response = module.elements.get(operation.response);
     let (request_type, response_type) = (request.map(element_type), response.map(element_type));
-    let (request, response) = (request.map(|element| &element.constant), response.map(|element| &element.constant));
+    let (request, response) = (request.map(constant), response.map(constant));
     let headers = operation.headers.iter().map(|header| header_(module, header));
     let effect = if operation.reads { quote!(Reads) } else { quote!(Writes) };
     let limits = operation.limits.iter().map(limit);
@@ -69,11 +68,16 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
 }
 
 fn element_type(element: &ir::Element) -> TokenStream {
-    type_(&element.type_)
+    type_path(&element.type_)
+}
+
+fn constant(element: &ir::Element) -> TokenStream {
+    let constant = &element.constant;
+    quote!(elements::#constant)
 }
 
 fn header_(module: &ir::Module, header: &ir::HeaderBlock) -> TokenStream {
-    let element = module.elements.get(header.element).map(|element| &element.constant);
+    let element = module.elements.get(header.element).map(constant);
     match header.required {
         true => quote!(HeaderBlock::required(#element.name)),
         false => quote!(HeaderBlock::optional(#element.name)),

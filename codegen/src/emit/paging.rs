@@ -1,33 +1,34 @@
 //! How pages follow each other: `impl Paged`.
 //!
-//! Paths enter as steps. That no step on the way is repeated, and that the last ones have the types they need, is
-//! [`lower`](crate::lower)'s to see to.
+//! Paths enter as steps. That the request's and the one to the end have nothing optional on the way, and that no path repeats before its end,
+//! is [`lower`](crate::lower)'s to see to.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::types::type_;
+use super::types::type_path;
 use crate::ir::{EndValue, Occurrence, Paging, Step};
 
 /// The implementation for the operation `name`.
 pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
-    let position = type_(&paging.position);
-    let item = type_(&paging.item);
-    let set = set(&paging.request);
-    let get = get(&paging.response);
+    let position_type = type_path(&paging.position);
+    let item_type = type_path(&paging.item);
+    let place = path(quote!(request), &paging.request);
+    let value = held(&paging.request, quote!(position));
+    let position = position(&paging.response);
     let is_last = is_last(&paging.end, paging.end_value);
     let items = items(&paging.items);
     quote! {
         impl Paged for #name {
-            type Position = #position;
-            type Item = #item;
+            type Position = #position_type;
+            type Item = #item_type;
 
             fn set_position(request: &mut Self::Request, position: Self::Position) {
-                #set
+                #place = #value;
             }
 
             fn position(response: &Self::Response) -> Option<&Self::Position> {
-                #get
+                #position
             }
 
             fn is_last(response: &Self::Response) -> bool {
@@ -41,87 +42,58 @@ pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
     }
 }
 
-/// Puts `position` where the path leads; nowhere, where what should hold it is not there.
-fn set(steps: &[Step]) -> TokenStream {
-    let mut around: Vec<(&Ident, TokenStream)> = Vec::new();
-    let mut place = quote!(request);
-    let mut assignment = TokenStream::new();
-    for (index, step) in steps.iter().enumerate() {
-        let field = &step.field;
-        let is_last = index + 1 == steps.len();
-        match step.occurrence {
-            Occurrence::Required if is_last => assignment = quote!(#place.#field = position;),
-            Occurrence::Optional if is_last => assignment = quote!(#place.#field = Some(position);),
-            Occurrence::Nillable if is_last => assignment = quote!(#place.#field = Nillable::Value(position);),
-            Occurrence::OptNillable if is_last => assignment = quote!(#place.#field = OptNillable::Value(position);),
-            Occurrence::Required | Occurrence::Repeated { .. } => place = quote!(#place.#field),
-            Occurrence::Optional => {
-                around.push((field, quote!(#place.#field.as_mut())));
-                place = quote!(#field);
-            }
-            Occurrence::Nillable | Occurrence::OptNillable => {
-                around.push((field, quote!(#place.#field.value_mut())));
-                place = quote!(#field);
-            }
-        }
+/// The field at the end of `steps` from `root`.
+fn path(root: TokenStream, steps: &[Step]) -> TokenStream {
+    let fields = steps.iter().map(|step| &step.field);
+    quote!(#root #(.#fields)*)
+}
+
+/// `value` as the field at the path's end holds it.
+fn held(steps: &[Step], value: TokenStream) -> TokenStream {
+    match steps.last().map(|step| step.occurrence) {
+        Some(Occurrence::Optional) => quote!(Some(#value)),
+        Some(Occurrence::Nillable) => quote!(Nillable::Value(#value)),
+        Some(Occurrence::OptNillable) => quote!(OptNillable::Value(#value)),
+        Some(Occurrence::Required | Occurrence::Repeated { .. }) | None => value,
     }
-    around.into_iter().rev().fold(assignment, |inner, (field, outer)| {
-        quote! {
-            if let Some(#field) = #outer {
-                #inner
-            }
-        }
-    })
 }
 
 /// Where the next page begins, where the response says so.
-fn get(steps: &[Step]) -> TokenStream {
+fn position(steps: &[Step]) -> TokenStream {
     let Walk { value, inside } = walk(steps, borrowed);
-    match inside {
-        None => quote!(Some(&#value)),
-        Some(_) => value,
-    }
+    if inside.is_some() { value } else { quote!(Some(&#value)) }
 }
 
-/// Whether the field at the path's end says so; without it there is no more to come.
+/// Whether the field at the path's end says so.
 fn is_last(steps: &[Step], end: EndValue) -> TokenStream {
-    let Walk { value, inside } = walk(steps, borrowed);
-    match (inside, end) {
-        (None, EndValue::Bool(true)) => value,
-        (None, EndValue::Bool(false)) => quote!(!#value),
-        (None, EndValue::Number(number)) => {
-            let number = signed(number);
-            quote!(#value == #number)
-        }
-        (Some(field), EndValue::Bool(true)) => quote!(#value.is_none_or(|#field| *#field)),
-        (Some(field), EndValue::Bool(false)) => quote!(#value.is_none_or(|#field| !*#field)),
-        (Some(field), EndValue::Number(number)) => {
-            let number = signed(number);
-            quote!(#value.is_none_or(|#field| *#field == #number))
+    let field = path(quote!(response), steps);
+    match end {
+        EndValue::Bool(true) => field,
+        EndValue::Bool(false) => quote!(!#field),
+        EndValue::Number(number) => {
+            let sign = (number < 0).then(|| quote!(-));
+            let absolute = Literal::u64_unsuffixed(number.unsigned_abs());
+            quote!(#field == #sign #absolute)
         }
     }
-}
-
-fn signed(number: i64) -> TokenStream {
-    let absolute = Literal::u64_unsuffixed(number.unsigned_abs());
-    if number < 0 { quote!(-#absolute) } else { quote!(#absolute) }
 }
 
 /// The items at the path's end; none where what should hold them is not there.
 fn items(steps: &[Step]) -> TokenStream {
     let Walk { value, inside } = walk(steps, owned);
-    let items = if inside.is_some() { quote!(#value.unwrap_or_default()) } else { value };
-    match steps.last().map(|step| step.occurrence) {
+    let default = inside.map(|_| quote!(.unwrap_or_default()));
+    let values = match steps.last().map(|step| step.occurrence) {
         Some(Occurrence::Repeated { nillable: true, .. }) => {
-            quote!(#items.into_iter().filter_map(Nillable::into_value).collect())
+            Some(quote!(.into_iter().filter_map(Nillable::into_value).collect()))
         }
-        _ => items,
-    }
+        _ => None,
+    };
+    quote!(#value #default #values)
 }
 
 /// The value at a path's end.
 struct Walk<'a> {
-    /// The value's place, or an expression that is an `Option`.
+    /// Its place, or an expression that is an `Option`.
     value: TokenStream,
     /// The field in the `Option`, where it is one.
     inside: Option<&'a Ident>,
@@ -129,7 +101,7 @@ struct Walk<'a> {
 
 /// How a field is looked at.
 enum Seen {
-    /// As it is, in a closure with this expression.
+    /// As it is; in a closure, with this expression.
     Plain(TokenStream),
     /// Through this expression, an `Option`.
     Optional(TokenStream),

@@ -19,7 +19,11 @@ pub(super) fn new(item: &Struct) -> TokenStream {
             }
         };
     }
-    let docs = Docs::default().paragraph(if item.list { "A list of these items." } else { "A value with all that is required." });
+    let docs = Docs::default().paragraph(if item.list {
+        "A list of these items."
+    } else {
+        "A value with all that is required."
+    });
     let docs = docs.outer();
     let expect = (required.len() > 7)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the schema requires them all")]));

@@ -9,7 +9,18 @@ use crate::ir::{Builtin, Field, Occurrence, Type};
 pub(super) fn type_(type_: &Type) -> TokenStream {
     match type_ {
         Type::Builtin(builtin) => builtin_(*builtin),
-        Type::Enum(name) | Type::Struct(name) | Type::List(name) | Type::Union(name) | Type::Alias(name, _) => quote!(#name),
+        Type::Enum(name) | Type::Struct(name) | Type::List(name) | Type::Union(name) | Type::Alias(name, _) => {
+            quote!(#name)
+        }
+    }
+}
+
+/// As [`type_`], by its path in the module: where operations stand, one may have a type's name.
+pub(super) fn type_path(type_: &Type) -> TokenStream {
+    match type_ {
+        Type::Builtin(builtin) => builtin_(*builtin),
+        Type::Enum(name) => quote!(enums::#name),
+        Type::Struct(name) | Type::List(name) | Type::Union(name) | Type::Alias(name, _) => quote!(types::#name),
     }
 }
 

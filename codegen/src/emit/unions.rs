@@ -58,9 +58,10 @@ pub(super) fn xml(module: &ir::Module, item: &ir::Union) -> TokenStream {
     quote! {
         impl ReadXml for #name {
             fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+                const MEMBERS: &[&str] = &[#(#names),*];
                 match reader.type_name()? {
                     #(#reads)*
-                    Some(_) => Err(reader.wrong_type(&[#(#names),*])),
+                    Some(_) => Err(reader.wrong_type(MEMBERS)),
                     None => #untyped,
                 }
             }
@@ -98,8 +99,7 @@ fn untyped(item: &ir::Union) -> TokenStream {
         }
         None => {
             let name = &item.xml.local;
-            let names = item.members.iter().map(|member| &member.xml.local);
-            quote!(Err(reader.abstract_type(#name, &[#(#names),*])))
+            quote!(Err(reader.abstract_type(#name, MEMBERS)))
         }
     }
 }

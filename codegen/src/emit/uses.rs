@@ -25,7 +25,8 @@ const VALUE: &[&str] = &[
     "Time",
 ];
 
-const XML: &[&str] = &["Element", "Name", "ReadError", "ReadXml", "Reader", "TypeName", "WriteError", "WriteXml", "Writer"];
+const XML: &[&str] =
+    &["Element", "Name", "ReadError", "ReadXml", "Reader", "TypeName", "WriteError", "WriteXml", "Writer"];
 
 /// What a file takes from where.
 pub(super) struct Uses {
@@ -68,9 +69,10 @@ impl Uses {
         self.from(quote!(super::types), module.types.iter().map(ir::TypeItem::name))
     }
 
-    /// Constants of global elements.
-    pub(super) fn elements(&self, module: &ir::Module) -> Option<TokenStream> {
-        self.from(quote!(super::elements), module.elements.iter().map(|element| &element.constant))
+    /// The module's files, where names are given with them.
+    pub(super) fn modules(&self) -> Option<TokenStream> {
+        let names = ["elements", "enums", "types"].map(|name| Ident::new(name, Span::call_site()));
+        self.from(quote!(super), &names)
     }
 
     /// Constants of namespaces.

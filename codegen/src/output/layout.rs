@@ -31,7 +31,7 @@ pub fn pretty(header: &str, tokens: TokenStream) -> Result<String, syn::Error> {
 }
 
 fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File { shebang: None, attrs, items })
+    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items })
 }
 
 /// Items of one kind stand together without blank lines, but for those of the last.
@@ -60,7 +60,8 @@ fn spaced(item: Item) -> Item {
     let items = std::mem::take(&mut item.items);
     for member in items {
         if let Some(previous) = item.items.last()
-            && (matches!(member, ImplItem::Fn(_)) || std::mem::discriminant(previous) != std::mem::discriminant(&member))
+            && (matches!(member, ImplItem::Fn(_))
+                || std::mem::discriminant(previous) != std::mem::discriminant(&member))
         {
             item.items.push(ImplItem::Verbatim(TokenStream::new()));
         }

@@ -35,7 +35,8 @@ pub(super) fn binding(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
     let mut protocols = children.iter().copied().filter(|child| PROTOCOLS.contains(&child.namespace()));
     let extension = protocols.next();
     for other in protocols {
-        let report = Diagnostic::new(other.span(), format!("second protocol `{}` in `{}`", other.written(), node.written()));
+        let report =
+            Diagnostic::new(other.span(), format!("second protocol `{}` in `{}`", other.written(), node.written()));
         walk.diagnostics.push(match extension {
             Some(first) => report.note_at(format!("the first is `{}`", first.written()), first.span()),
             None => report,
@@ -47,7 +48,9 @@ pub(super) fn binding(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
             let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
             let mut operations = Vec::new();
             for child in children.iter().filter(|child| child.local() == "operation") {
-                let Some(operation) = operation(*child, *style, walk) else { continue };
+                let Some(operation) = operation(*child, *style, walk) else {
+                    continue;
+                };
                 match child.attribute("name").and_then(|name| seen.insert(name.value(), name.span())) {
                     Some(first) => {
                         let message = format!("overloaded operation `{}` is not supported yet", operation.name);
@@ -103,7 +106,8 @@ fn operation(node: Node<'_>, style: Style, walk: &mut Walk<'_>) -> Option<Bindin
     let attribute = |name: &str| extension.and_then(|extension| extension.attribute(name));
     let soap_action = attribute("soapAction").map_or("", |action| action.value()).to_owned();
     let style = value::word(attribute("style"), &STYLES, walk).unwrap_or(style);
-    let [input, output] = ["input", "output"].map(|local| only(local, &children, walk).map(|child| bound_message(child, walk)));
+    let [input, output] =
+        ["input", "output"].map(|local| only(local, &children, walk).map(|child| bound_message(child, walk)));
     children.iter().filter(|child| child.local() == "fault").for_each(|&child| fault(child, walk));
     let (name, span) = value::name(node, walk)?;
     Some(BindingOperation { name: name.to_owned(), span, soap_action, style, input, output })
@@ -118,16 +122,22 @@ fn bound_message(node: Node<'_>, walk: &mut Walk<'_>) -> BoundMessage {
     }
     let soap = soap_children(node, soap, &["body", "header"], walk);
     let body = only("body", &soap, walk).map(|child| body(child, walk));
-    let headers = soap.iter().filter(|child| child.local() == "header").filter_map(|&child| header(child, walk)).collect();
+    let headers =
+        soap.iter().filter(|child| child.local() == "header").filter_map(|&child| header(child, walk)).collect();
     BoundMessage { span: node.span(), body, headers }
 }
 
 /// `soap:body` (3.5). Without `use` it is literal, as WS-I Basic Profile 1.1, R2707 has it.
 fn body(node: Node<'_>, walk: &mut Walk<'_>) -> Body {
-    const RULE: Rule =
-        Rule { required: &[], optional: &["parts", "use", "encodingStyle", "namespace"], children: &[], extensions: &[] };
+    const RULE: Rule = Rule {
+        required: &[],
+        optional: &["parts", "use", "encodingStyle", "namespace"],
+        children: &[],
+        extensions: &[],
+    };
     rule::check(node, &RULE, walk);
-    let parts = node.attribute("parts").map(|parts| parts.items().into_iter().map(|(part, _)| part.to_owned()).collect());
+    let parts =
+        node.attribute("parts").map(|parts| parts.items().into_iter().map(|(part, _)| part.to_owned()).collect());
     let namespace = node.attribute("namespace").map(|namespace| namespace.value().to_owned());
     Body { span: node.span(), encoding: encoding(node, walk), parts, namespace }
 }

@@ -71,9 +71,11 @@ fn place(error: &Error, text: &str, file: u32) -> Span {
                 row => text.match_indices('\n').nth(row as usize - 2).map_or(text.len(), |(newline, _)| newline + 1),
             };
             let line = text.get(line_start..).unwrap_or("");
-            let column = line.char_indices().nth((place.col as usize).saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+            let column =
+                line.char_indices().nth((place.col as usize).saturating_sub(1)).map_or(line.len(), |(at, _)| at);
             line_start + column
         }
     };
-    span(file, start..start + 1)
+    let length = if *error == Error::DtdDetected { "<!DOCTYPE".len() } else { 1 };
+    span(file, start..start + length)
 }

@@ -8,7 +8,8 @@ use crate::diag::Sources;
 /// The file that `location` names in `from`, or the path that was looked for.
 pub(super) fn find(sources: &Sources, from: u32, location: &str) -> Result<u32, String> {
     let path = if location.contains("://") { location.to_owned() } else { join(sources.path(from), location) };
-    let same = || (0..u32::try_from(sources.len()).unwrap_or(u32::MAX)).find(|&file| join(sources.path(file), "") == path);
+    let same =
+        || (0..u32::try_from(sources.len()).unwrap_or(u32::MAX)).find(|&file| join(sources.path(file), "") == path);
     sources.file(&path).or_else(same).ok_or(path)
 }
 
@@ -57,7 +58,8 @@ mod tests {
 
     #[test]
     fn files_are_found_under_any_spelling_of_their_path_and_under_addresses() {
-        let files = ["./wsdl/a.wsdl", "./wsdl/b.xsd", "http://localhost/c.xsd"].map(|path| (path.to_owned(), String::new()));
+        let files =
+            ["./wsdl/a.wsdl", "./wsdl/b.xsd", "http://localhost/c.xsd"].map(|path| (path.to_owned(), String::new()));
         let sources = Sources::new(&BTreeMap::from(files));
         assert_eq!(find(&sources, 0, "b.xsd"), Ok(1));
         assert_eq!(find(&sources, 0, "../wsdl/./b.xsd"), Ok(1));

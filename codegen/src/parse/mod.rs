@@ -10,6 +10,8 @@ mod imports;
 mod location;
 mod node;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod value;
 mod wsdl;
 mod xsd;
@@ -90,6 +92,7 @@ impl Walk<'_> {
     }
 
     fn duplicate(&mut self, kind: &str, name: &str, span: Span, first: Span) {
-        self.diagnostics.push(Diagnostic::new(span, format!("duplicate {kind} `{name}`")).note_at("first defined", first));
+        self.diagnostics
+            .push(Diagnostic::new(span, format!("duplicate {kind} `{name}`")).note_at("first defined", first));
     }
 }

@@ -90,7 +90,10 @@ impl<'a> Node<'a> {
 
     /// The text that stands in it between its child elements, where there is more than white space: its place.
     pub(super) fn stray_text(self) -> Option<Span> {
-        let text = self.xml.children().find(|child| child.is_text() && child.text().is_some_and(|text| !trim(text).is_empty()))?;
+        let text = self
+            .xml
+            .children()
+            .find(|child| child.is_text() && child.text().is_some_and(|text| !trim(text).is_empty()))?;
         let range = text.range();
         let raw = self.text_from(range.start).get(..range.len()).unwrap_or("");
         let leading = raw.len() - raw.trim_start().len();
@@ -244,7 +247,24 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 fn is_block(node: roxmltree::Node<'_, '_>) -> bool {
     const BLOCKS: [&str; 18] = [
-        "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "pre", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "table",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
     ];
     node.is_element() && BLOCKS.iter().any(|block| node.tag_name().name().eq_ignore_ascii_case(block))
 }

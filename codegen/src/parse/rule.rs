@@ -4,8 +4,9 @@
 //! room for are passed over, unless they say that they must be understood (WSDL 1.1, 2.1.3). Never looks into the children.
 
 use super::Walk;
-use super::node::{Node, WSDL};
+use super::node::{Attr, Node, WSDL};
 use super::value;
+use crate::diag::Span;
 use crate::model::XS;
 
 /// What an element may hold, beside what every element may.
@@ -36,11 +37,17 @@ impl Group {
     }
 }
 
-/// Elements of XML Schema that are known and cannot be used: the last two lines are of version 1.1.
+/// Elements of XML Schema that are known and cannot be used: the first two of version 1.0, the others of 1.1.
 const UNSUPPORTED: [&str; 9] = [
-    "redefine", "notation",
-    "override", "openContent", "defaultOpenContent", "alternative",
-    "assert", "assertion", "explicitTimezone",
+    "redefine",
+    "notation",
+    "override",
+    "openContent",
+    "defaultOpenContent",
+    "alternative",
+    "assert",
+    "assertion",
+    "explicitTimezone",
 ];
 
 /// The elements of XML Schema 1.0 and of WSDL 1.1.
@@ -48,18 +55,65 @@ const KNOWN: [(&str, &[&str]); 2] = [
     (
         XS,
         &[
-            "all", "annotation", "any", "anyAttribute", "appinfo", "attribute", "attributeGroup", "choice", "complexContent",
-            "complexType", "documentation", "element", "enumeration", "extension", "field", "fractionDigits", "group", "import",
-            "include", "key", "keyref", "length", "list", "maxExclusive", "maxInclusive", "maxLength", "minExclusive",
-            "minInclusive", "minLength", "pattern", "restriction", "schema", "selector", "sequence", "simpleContent",
-            "simpleType", "totalDigits", "union", "unique", "whiteSpace",
+            "all",
+            "annotation",
+            "any",
+            "anyAttribute",
+            "appinfo",
+            "attribute",
+            "attributeGroup",
+            "choice",
+            "complexContent",
+            "complexType",
+            "documentation",
+            "element",
+            "enumeration",
+            "extension",
+            "field",
+            "fractionDigits",
+            "group",
+            "import",
+            "include",
+            "key",
+            "keyref",
+            "length",
+            "list",
+            "maxExclusive",
+            "maxInclusive",
+            "maxLength",
+            "minExclusive",
+            "minInclusive",
+            "minLength",
+            "pattern",
+            "restriction",
+            "schema",
+            "selector",
+            "sequence",
+            "simpleContent",
+            "simpleType",
+            "totalDigits",
+            "union",
+            "unique",
+            "whiteSpace",
         ],
     ),
     (
         WSDL,
         &[
-            "binding", "definitions", "documentation", "fault", "import", "input", "message", "operation", "output", "part",
-            "port", "portType", "service", "types",
+            "binding",
+            "definitions",
+            "documentation",
+            "fault",
+            "import",
+            "input",
+            "message",
+            "operation",
+            "output",
+            "part",
+            "port",
+            "portType",
+            "service",
+            "types",
         ],
     ),
 ];
@@ -79,7 +133,9 @@ pub(super) fn check<'a>(node: Node<'a>, rule: &Rule, walk: &mut Walk<'_>) -> Vec
             } else {
                 extension(node, child, walk);
             }
-        } else if place.admits(node, child, rule.children, walk) && !matches!(child.local(), "annotation" | "documentation") {
+        } else if place.admits(node, child, rule.children, walk)
+            && !matches!(child.local(), "annotation" | "documentation")
+        {
             children.push(child);
         }
     }
@@ -98,12 +154,19 @@ fn attributes(node: Node<'_>, rule: &Rule, walk: &mut Walk<'_>) {
     for attribute in node.attributes() {
         let local = attribute.local();
         let known = match attribute.namespace() {
-            "" => rule.required.contains(&local) || rule.optional.contains(&local) || local == "id" && node.namespace() == XS,
+            "" => {
+                rule.required.contains(&local)
+                    || rule.optional.contains(&local)
+                    || local == "id" && node.namespace() == XS
+            }
             // Attributes of other namespaces are extensions, in WSDL as in XML Schema.
             namespace => namespace != node.namespace(),
         };
         if !known {
-            walk.error(attribute.name_span(), format!("unknown attribute `{}` on `{}`", attribute.written(), node.written()));
+            walk.error(
+                attribute.name_span(),
+                format!("unknown attribute `{}` on `{}`", attribute.written(), node.written()),
+            );
         }
     }
 }
@@ -168,4 +231,9 @@ pub(super) fn exclude(node: Node<'_>, present: &str, others: &[&str], walk: &mut
 /// What to say of two things that exclude each other.
 pub(super) fn both(node: Node<'_>, one: &str, other: &str) -> String {
     format!("`{}` has both `{one}` and `{other}`", node.written())
+}
+
+/// The place of an attribute's value, or of the start tag without it.
+pub(super) fn value_span(attribute: Option<Attr<'_>>, node: Node<'_>) -> Span {
+    attribute.map_or_else(|| node.span(), Attr::span)
 }

@@ -23,8 +23,13 @@ pub(super) fn word<T: Copy>(attribute: Option<Attr<'_>>, words: &[(&str, T)], wa
     let attribute = attribute?;
     let found = words.iter().find(|(word, _)| *word == attribute.value()).map(|&(_, value)| value);
     if found.is_none() {
-        let words: Vec<_> = words.iter().filter(|(word, _)| !matches!(*word, "1" | "0")).map(|(word, _)| format!("`{word}`")).collect();
-        bad(attribute, &words.join(" or "), walk);
+        let words = words.iter().filter(|(word, _)| !matches!(*word, "1" | "0"));
+        let words: Vec<_> = words.map(|(word, _)| format!("`{word}`")).collect();
+        let expected = match words.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+            _ => words.join(""),
+        };
+        bad(attribute, &expected, walk);
     }
     found
 }
@@ -92,7 +97,10 @@ pub(super) fn count(attribute: Attr<'_>, expected: &str, walk: &mut Walk<'_>) ->
     }
     let count = digits.parse().ok();
     if count.is_none() {
-        walk.error(attribute.span(), format!("`{}` of more than {} is not supported yet", attribute.written(), u32::MAX));
+        walk.error(
+            attribute.span(),
+            format!("`{}` of more than {} is not supported yet", attribute.written(), u32::MAX),
+        );
     }
     count
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{Attr, Node, WSDL};
+use super::node::{Attr, Node};
 use super::rule::{self, Group, Rule};
 use super::{Walk, binding, imports, value, xsd};
 use crate::diag::{Diagnostic, Span};
@@ -22,13 +22,6 @@ pub(super) fn definitions(node: Node<'_>, is_root: bool, walk: &mut Walk<'_>) {
         children: &[Group::Many(&["documentation", "import", "types", "message", "portType", "binding", "service"])],
         extensions: &[],
     };
-    const IMPORT: Rule =
-        Rule { required: &["namespace", "location"], optional: &[], children: DOCUMENTED, extensions: &[] };
-    if !node.is(WSDL, "definitions") {
-        let message = format!("found `{}`, expected the root element `definitions` of a WSDL", node.written());
-        walk.error(node.span(), message);
-        return;
-    }
     let target = node.attribute("targetNamespace").map_or("", Attr::value);
     if is_root {
         walk.definitions.target_namespace = target.to_owned();
@@ -37,10 +30,7 @@ pub(super) fn definitions(node: Node<'_>, is_root: bool, walk: &mut Walk<'_>) {
     }
     for child in rule::check(node, &RULE, walk) {
         match child.local() {
-            "import" => {
-                rule::check(child, &IMPORT, walk);
-                imports::definitions(child, walk);
-            },
+            "import" => imports::wsdl_import(child, walk),
             "types" => types(child, walk),
             "message" => message(child, target, walk),
             "portType" => port_type(child, target, walk),
@@ -55,7 +45,8 @@ fn types(node: Node<'_>, walk: &mut Walk<'_>) {
     const RULE: Rule = Rule { required: &[], optional: &[], children: DOCUMENTED, extensions: &[XS] };
     for child in rule::check(node, &RULE, walk) {
         if child.local() == "schema" {
-            xsd::schema(child, None, walk);
+            let namespace = child.attribute("targetNamespace").map_or("", Attr::value);
+            xsd::schema(child, namespace, walk);
         } else {
             walk.error(child.span(), format!("`{}` may not stand in `{}`", child.written(), node.written()));
         }
@@ -79,7 +70,9 @@ fn message(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
     let children = rule::check(node, &RULE, walk);
     let mut seen = BTreeMap::new();
     let parts = children.into_iter().filter_map(|child| part(child, &mut seen, walk)).collect();
-    let Some((name, span)) = global_name(node, "message", target, walk) else { return };
+    let Some((name, span)) = global_name(node, "message", target, walk) else {
+        return;
+    };
     walk.definitions.messages.insert(name, Message { span, parts });
 }
 
@@ -115,7 +108,9 @@ fn port_type(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut operations = Vec::new();
     for child in children {
-        let Some(operation) = operation(child, walk) else { continue };
+        let Some(operation) = operation(child, walk) else {
+            continue;
+        };
         match child.attribute("name").and_then(|name| seen.insert(name.value(), name.span())) {
             // WSDL 1.1 allows it (2.4.5), told apart by the names of input and output.
             Some(first) => {
@@ -125,7 +120,9 @@ fn port_type(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
             None => operations.push(operation),
         }
     }
-    let Some((name, span)) = global_name(node, "port type", target, walk) else { return };
+    let Some((name, span)) = global_name(node, "port type", target, walk) else {
+        return;
+    };
     walk.definitions.port_types.insert(name, PortType { span, docs: node.docs(), operations });
 }
 
@@ -187,7 +184,9 @@ fn service(node: Node<'_>, target: &str, walk: &mut Walk<'_>) {
     let children = rule::check(node, &RULE, walk);
     let mut seen = BTreeMap::new();
     let ports = children.into_iter().filter_map(|child| port(child, &mut seen, walk)).collect();
-    let Some((name, span)) = global_name(node, "service", target, walk) else { return };
+    let Some((name, span)) = global_name(node, "service", target, walk) else {
+        return;
+    };
     walk.definitions.services.push(Service { name: name.local, span, docs: node.docs(), ports });
 }
 

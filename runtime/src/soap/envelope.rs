@@ -2,7 +2,7 @@
 
 use super::request::Block;
 use super::{Error, Fault, Headers, Operation, Received, Request};
-use crate::xml::{Element, Name, Namespace, ReadOptions, ReadXml, Reader, WriteXml, Writer};
+use crate::xml::{Element, Name, Namespace, ReadOptions, ReadXml, Reader, Writer};
 
 /// The namespace of SOAP 1.1's envelope.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -41,25 +41,31 @@ pub fn write_response<O: Operation>(response: &O::Response) -> Result<Vec<u8>, E
     envelope(O::RESPONSE.namespaces, &[], |writer| Ok(writer.element(O::RESPONSE.qname, response)?))
 }
 
-/// Writes a fault with at most one detail element.
+/// Writes a fault with all its detail.
 ///
 /// # Errors
 ///
-/// A value that does not write. A code outside of SOAP's namespace is written without a prefix.
-pub fn write_fault<T: WriteXml>(fault: &Fault, detail: Option<(&Element<T>, &T)>) -> Result<Vec<u8>, Error> {
-    let namespaces = detail.map_or(&[][..], |(element, _)| element.namespaces);
-    envelope(namespaces, &[], |writer| {
-        writer.raw("<soap:Fault><faultcode>");
-        if fault.code.namespace == ENVELOPE {
-            writer.raw("soap:");
-        }
+/// A character that XML does not allow.
+pub fn write_fault(fault: &Fault) -> Result<Vec<u8>, Error> {
+    envelope(&[], &[], |writer| {
+        writer.raw("<soap:Fault><faultcode");
+        let prefix = match &*fault.code.namespace {
+            ENVELOPE => "soap:",
+            "" => "",
+            namespace => {
+                writer.declare("code", namespace);
+                "code:"
+            }
+        };
+        writer.raw(">");
+        writer.raw(prefix);
         writer.text_str(&fault.code.local)?;
         writer.raw("</faultcode>");
         writer.element("faultstring", &fault.string)?;
         writer.element("faultactor", &fault.actor)?;
-        if let Some((element, value)) = detail {
+        if !fault.detail.is_empty() {
             writer.raw("<detail>");
-            writer.element(element.qname, value)?;
+            fault.detail.iter().for_each(|detail| detail.write(writer));
             writer.raw("</detail>");
         }
         writer.raw("</soap:Fault>");

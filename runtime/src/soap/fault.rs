@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ENVELOPE;
-use crate::xml::{Element, Fragment, ReadError, ReadOptions, ReadXml, Reader};
+use crate::xml::{Element, Fragment, ReadError, ReadOptions, ReadXml, Reader, WriteError, WriteXml};
 
 /// What a service answers instead of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,16 @@ impl Fault {
     /// A fault with one of SOAP's own codes and nothing beyond its explanation.
     pub fn new(code: impl Into<String>, string: impl Into<String>) -> Self {
         Self { code: FaultCode::soap(code), string: string.into(), actor: None, detail: Vec::new() }
+    }
+
+    /// The fault with `value` as one more element of its detail.
+    ///
+    /// # Errors
+    ///
+    /// A character that XML does not allow, or a number of elements that the schema does not.
+    pub fn with_detail<T: WriteXml>(mut self, element: &Element<T>, value: &T) -> Result<Self, WriteError> {
+        self.detail.push(Fragment::new(element, value)?);
+        Ok(self)
     }
 
     /// The detail `element`, where there is one.

@@ -13,7 +13,7 @@ use super::{ReadError, Reader, SimpleType, XSI};
 const MAX_ATTRIBUTES: usize = 256;
 
 /// What the element opened last says of itself, as it stands in the document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Special<'x> {
     /// Where the tag's text begins in the document.
     start: usize,
@@ -23,7 +23,7 @@ pub(super) struct Special<'x> {
     /// The value of `xsi:nil`.
     nil: Option<&'x str>,
     /// The value of `xsi:type`.
-    type_: Option<&'x str>,
+    type_: Option<Cow<'x, str>>,
 }
 
 impl<'x> Special<'x> {
@@ -69,7 +69,7 @@ impl<'x> Reader<'x> {
             };
             match local {
                 "nil" if namespace == XSI => special.nil = Some(value),
-                "type" if namespace == XSI => special.type_ = Some(value),
+                "type" if namespace == XSI => special.type_ = Some(self.attribute_value(start, value)?),
                 _ => {}
             }
         }
@@ -130,12 +130,12 @@ impl<'x> Reader<'x> {
     ///
     /// A prefix that is not declared.
     #[inline]
-    pub fn type_name(&self) -> Result<Option<(&str, &'x str)>, ReadError> {
-        let Some(Special { start, type_: Some(value), .. }) = self.special else { return Ok(None) };
+    pub fn type_name(&self) -> Result<Option<(&str, &str)>, ReadError> {
+        let Some(Special { start, type_: Some(value), .. }) = &self.special else { return Ok(None) };
         let (prefix, local) = split(value.trim_matches([' ', '\t', '\r', '\n']));
         match self.scope.resolve(prefix) {
             Some(namespace) => Ok(Some((namespace, local))),
-            None => Err(self.undeclared(start, prefix)),
+            None => Err(self.undeclared(*start, prefix)),
         }
     }
 
@@ -145,7 +145,7 @@ impl<'x> Reader<'x> {
     ///
     /// Text that is no value of `T`.
     pub fn attribute<T: SimpleType>(&mut self, namespace: &str, local: &str) -> Result<Option<T>, ReadError> {
-        let Some(special) = self.special else { return Ok(None) };
+        let Some(special) = &self.special else { return Ok(None) };
         for (key, value) in special.attributes() {
             let (prefix, found) = split(key);
             // The default namespace is not for attributes (Namespaces in XML 1.0, section 6.2).

@@ -1,10 +1,12 @@
 //! A piece of a document kept for later: a header block, a fault's detail.
+//!
+//! It is kept as it came, so nothing is lost that no schema describes; with the namespaces around it, so that it means the same elsewhere.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::read_error::ReadErrorKind;
-use super::{Element, ReadError, ReadOptions, ReadXml, Reader};
+use super::{Element, ReadError, ReadOptions, ReadXml, Reader, WriteError, WriteXml, Writer};
 
 /// An element as it came, with the namespaces that were in scope around it.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,10 +14,37 @@ pub struct Fragment {
     namespace: String,
     local: String,
     source: String,
+    /// The declarations around it that it may need, the default namespace with an empty prefix.
     scope: Vec<(String, String)>,
 }
 
 impl Fragment {
+    /// `value` as the content of `element`.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](super::write).
+    pub fn new<T: WriteXml>(element: &Element<T>, value: &T) -> Result<Self, WriteError> {
+        let mut writer = Writer::new(element.namespaces);
+        writer.root(element.qname, value)?;
+        Ok(Self {
+            namespace: element.name.namespace.to_owned(),
+            local: element.name.local.to_owned(),
+            source: writer.into_string(),
+            scope: Vec::new(),
+        })
+    }
+
+    /// Writes the element, and the declarations that were around it into its start tag.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        let (start, rest) = self.source.split_at(name_end(&self.source));
+        writer.raw(start);
+        for (prefix, uri) in &self.scope {
+            writer.declare(prefix, uri);
+        }
+        writer.raw(rest);
+    }
+
     /// The element's namespace, empty for none.
     #[must_use]
     pub fn namespace(&self) -> &str {
@@ -75,11 +104,15 @@ impl Reader<'_> {
     pub(crate) fn fragment(&mut self) -> Result<Fragment, ReadError> {
         let (namespace, local) = self.name();
         let (namespace, local) = (namespace.to_owned(), local.to_owned());
-        // With the element's own declarations, which it makes again when it is read: harmless.
-        let scope = self.scope.iter().map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect();
+        let scope = self.frame().map_or_else(Vec::new, |frame| self.scope.inherited(frame.scope));
         self.skip()?;
         let source = self.source().to_owned();
         self.close();
         Ok(Fragment { namespace, local, source, scope })
     }
+}
+
+/// Where the name in the start tag ends that `source` begins with.
+fn name_end(source: &str) -> usize {
+    source.find(['>', '/', ' ', '\t', '\r', '\n']).unwrap_or(source.len())
 }

@@ -64,9 +64,19 @@ impl<'x> Scope<'x> {
         }
     }
 
-    /// All that is in scope, as prefix and URI, the innermost last.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.declarations.iter().map(|declaration| (&*declaration.prefix, &*declaration.uri))
+    /// What an element needs of the declarations around it, which are those before `mark`: each prefix once, with its URI.
+    pub(super) fn inherited(&self, mark: u32) -> Vec<(String, String)> {
+        let (around, own) = self.declarations.split_at(mark as usize);
+        let mut inherited: Vec<(String, String)> = Vec::new();
+        for declaration in around.iter().rev() {
+            let hidden = own.iter().any(|own| own.prefix == declaration.prefix)
+                || inherited.iter().any(|(prefix, _)| *prefix == declaration.prefix);
+            if !hidden {
+                inherited.push((declaration.prefix.to_string(), declaration.uri.to_string()));
+            }
+        }
+        inherited.reverse();
+        inherited
     }
 }
 

@@ -45,13 +45,18 @@ impl Writer {
         self.out.push('<');
         self.out.push_str(qname);
         for namespace in more.iter().chain(self.namespaces).chain(&[Namespace { prefix: "xsi", uri: XSI }]) {
-            self.out.push_str(" xmlns:");
-            self.out.push_str(namespace.prefix);
-            self.out.push_str("=\"");
-            // URIs come from a schema that was read as XML: nothing in them is forbidden.
-            let _ = escape::attribute(&mut self.out, namespace.uri);
-            self.out.push('"');
+            self.declare(namespace.prefix, namespace.uri);
         }
+    }
+
+    /// Declares a namespace in the start tag that is being written; an empty prefix stands for the default namespace.
+    pub(crate) fn declare(&mut self, prefix: &str, uri: &str) {
+        self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+        self.out.push_str(prefix);
+        self.out.push_str("=\"");
+        // It comes from a document or a schema that was read as XML: nothing in it is forbidden.
+        let _ = escape::attribute(&mut self.out, uri);
+        self.out.push('"');
     }
 
     /// Appends what needs no escaping: tags and text of the program's own.

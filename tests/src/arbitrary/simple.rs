@@ -267,8 +267,8 @@ mod tests {
 
     use super::*;
     use crate::canonical::{has_empty_text, spelling};
-    use crate::fixture::{definitions, random_bytes, tns};
-    use crate::schema::{Schema, View};
+    use crate::fixture::{random_bytes, schema, tns};
+    use crate::schema::View;
 
     /// How bindings write what they read.
     fn rewritten<T: SimpleType>(text: &str) -> Result<(String, bool), String> {
@@ -314,8 +314,7 @@ mod tests {
 
         #[test]
         fn facets_are_kept(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let definitions = definitions();
-            let schema = Schema::new(&definitions);
+            let schema = schema();
             let value = |name: &str| match schema.view_named(&tns(name)) {
                 View::Simple(simple) => text(&simple, &mut Source::new(&bytes)),
                 View::Complex(_) => String::new(),

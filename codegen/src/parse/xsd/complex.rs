@@ -1,166 +1,134 @@
-//! `xs:complexType` (Structures 3.4), its content and particles (3.7 to 3.9).
+//! `xs:complexType` (Structures 3.4): derivation, content, attributes.
+//!
+//! A complex type's element enters, the model's type leaves. Never adds what is inherited.
 
 use super::super::node::Node;
-use super::super::rule::{Group, Rule, check};
+use super::super::rule::{self, Group, Rule};
 use super::super::{Walk, value};
-use super::{Context, attributes, local_element, simple, type_name};
+use super::{Scope, attribute, methods, particle, reference, simple};
 use crate::diag::Span;
-use crate::model::{ComplexType, Content, Derivation, Particle, QName, Term};
+use crate::model::{AttributeUse, ComplexType, Content, Derivation, QName, Wildcard};
 
-const PARTICLES: &[&str] = &["group", "all", "choice", "sequence"];
+const ANNOTATION: Group = Group::One(&["annotation"]);
+const ATTRIBUTES: Group = Group::Many(&["attribute", "attributeGroup"]);
+const ANY_ATTRIBUTE: Group = Group::One(&["anyAttribute"]);
 
-const COMPLEX_TYPE: Rule = Rule {
-    required: &[],
-    optional: &["name", "abstract", "mixed", "block", "final"],
-    children: &[
-        Group::One(&["annotation"]),
-        Group::One(&["simpleContent", "complexContent", "group", "all", "choice", "sequence"]),
-        Group::Many(&["attribute", "attributeGroup"]),
-        Group::One(&["anyAttribute"]),
-    ],
-    extensions: &[],
-};
-const CONTENT: Rule = Rule {
-    required: &[],
-    optional: &["mixed"],
-    children: &[Group::One(&["annotation"]), Group::One(&["restriction", "extension"])],
-    extensions: &[],
-};
-const COMPLEX_DERIVATION: Rule = Rule {
-    required: &["base"],
-    optional: &[],
-    children: &[
-        Group::One(&["annotation"]),
-        Group::One(PARTICLES),
-        Group::Many(&["attribute", "attributeGroup"]),
-        Group::One(&["anyAttribute"]),
-    ],
-    extensions: &[],
-};
-const SIMPLE_DERIVATION: Rule = Rule {
-    required: &["base"],
-    optional: &[],
-    children: &[
-        Group::One(&["annotation"]),
-        Group::One(&["simpleType"]),
-        Group::Many(simple::FACETS),
-        Group::Many(&["attribute", "attributeGroup"]),
-        Group::One(&["anyAttribute"]),
-    ],
-    extensions: &[],
-};
-const GLOBAL_GROUP: Rule = Rule {
-    required: &["name"],
-    optional: &[],
-    children: &[Group::One(&["annotation"]), Group::One(&["all", "choice", "sequence"])],
-    extensions: &[],
-};
-const GROUP: Rule = Rule {
-    required: &["ref"],
-    optional: &["minOccurs", "maxOccurs"],
-    children: &[Group::One(&["annotation"])],
-    extensions: &[],
-};
-const MODEL_GROUP: Rule = Rule {
-    required: &[],
-    optional: &["minOccurs", "maxOccurs"],
-    children: &[Group::One(&["annotation"]), Group::Many(&["element", "group", "choice", "sequence", "any"])],
-    extensions: &[],
-};
-const ALL: Rule = Rule {
-    required: &[],
-    optional: &["minOccurs", "maxOccurs"],
-    children: &[Group::One(&["annotation"]), Group::Many(&["element"])],
-    extensions: &[],
-};
-const ANY: Rule = Rule {
-    required: &[],
-    optional: &["namespace", "processContents", "minOccurs", "maxOccurs"],
-    children: &[Group::One(&["annotation"])],
-    extensions: &[],
-};
+/// What a type says of its content, by itself or within `xs:complexContent` or `xs:simpleContent`.
+struct Body {
+    derivation: Derivation,
+    content: Content,
+    attributes: Vec<AttributeUse>,
+    any_attribute: Option<Wildcard>,
+}
 
-/// Reads a complex type.
-pub(super) fn complex_type(node: Node<'_>, context: &Context, global: bool, walk: &mut Walk<'_>) -> ComplexType {
-    let children = check(node, &COMPLEX_TYPE, walk);
-    let (name, span) = type_name(node, context, global, walk);
+/// Reads a complex type; an anonymous one has no name.
+pub(super) fn complex_type(
+    node: Node<'_>,
+    name: Option<(QName, Span)>,
+    scope: &Scope,
+    walk: &mut Walk<'_>,
+) -> ComplexType {
+    const CHILDREN: &[Group] = &[
+        ANNOTATION,
+        Group::One(&["simpleContent", "complexContent", "sequence", "choice", "all", "group"]),
+        ATTRIBUTES,
+        ANY_ATTRIBUTE,
+    ];
+    const GLOBAL: Rule = Rule {
+        required: &["name"],
+        optional: &["mixed", "abstract", "block", "final"],
+        children: CHILDREN,
+        extensions: &[],
+    };
+    const LOCAL: Rule = Rule { required: &[], optional: &["mixed"], children: CHILDREN, extensions: &[] };
+    let children = rule::check(node, if name.is_some() { &GLOBAL } else { &LOCAL }, walk);
+    for attribute in ["block", "final"] {
+        methods(node.attribute(attribute), &["extension", "restriction"], walk);
+    }
+    let outer = children.iter().copied().find(|child| matches!(child.local(), "simpleContent" | "complexContent"));
     let mut mixed = value::boolean(node.attribute("mixed"), walk).unwrap_or(false);
-    let holder = children.iter().find(|child| matches!(child.local(), "simpleContent" | "complexContent"));
-    let (mut derivation, mut content, mut inner) = (Derivation::None, None, children.clone());
-    if let Some(holder) = holder {
-        mixed |= value::boolean(holder.attribute("mixed"), walk).unwrap_or(false);
-        let is_simple = holder.local() == "simpleContent";
-        match check(*holder, &CONTENT, walk).first() {
-            Some(child) => {
-                inner = check(*child, if is_simple { &SIMPLE_DERIVATION } else { &COMPLEX_DERIVATION }, walk);
-                if let Some((base, at)) = child.attribute("base").and_then(|base| context.reference(base, walk)) {
-                    derivation = match child.local() {
-                        "extension" => Derivation::Extension(base, at),
-                        _ => Derivation::Restriction(base, at),
-                    };
-                }
-                if is_simple {
-                    let type_ = inner.iter().find(|child| child.local() == "simpleType");
-                    let type_ = type_.map(|type_| Box::new(simple::simple_type(*type_, context, false, walk)));
-                    content = Some(Content::Simple { type_, facets: simple::facets(&inner, walk) });
-                }
-            }
-            None => {
-                let message = format!("`{}` has no `{}`", holder.written(), holder.beside("extension"));
-                walk.error(holder.span(), message);
-            }
-        }
+    if let Some(outer) = outer.filter(|outer| outer.local() == "complexContent") {
+        // The inner one counts (Structures 3.4.2).
+        mixed = value::boolean(outer.attribute("mixed"), walk).unwrap_or(mixed);
     }
-    let content = content.unwrap_or_else(|| {
-        let particle = inner.iter().find(|child| PARTICLES.contains(&child.local()));
-        particle.and_then(|particle| self::particle(*particle, context, walk)).map_or(Content::Empty, Content::Particle)
-    });
-    let (attributes, any_attribute) = attributes::uses(&inner, context, walk);
-    let is_abstract = value::boolean(node.attribute("abstract"), walk).unwrap_or(false);
-    ComplexType { name, span, docs: node.docs(), is_abstract, mixed, derivation, content, attributes, any_attribute }
-}
-
-/// Reads a global model group.
-pub(super) fn global_group(node: Node<'_>, context: &Context, walk: &mut Walk<'_>) {
-    let children = check(node, &GLOBAL_GROUP, walk);
-    let particle = match children.first() {
-        Some(child) => particle(*child, context, walk),
-        None => {
-            walk.error(node.span(), format!("`{}` has no `{}`", node.written(), node.beside("sequence")));
-            None
+    let body = match outer {
+        None => plain(&children, scope, walk),
+        Some(outer) => {
+            // Attributes of a derived type stand in the derivation.
+            let attributes =
+                children.iter().find(|child| matches!(child.local(), "attribute" | "attributeGroup" | "anyAttribute"));
+            if let Some(attribute) = attributes {
+                let message = format!("`{}` may not stand after `{}`", attribute.written(), outer.written());
+                walk.error(attribute.span(), format!("{message} in `{}`", node.written()));
+            }
+            derived(outer, scope, walk)
         }
     };
-    let (Some((name, span)), Some(particle)) = (value::name(node, walk), particle) else { return };
-    let name = context.global(name);
-    if walk.define("group", &name, span) {
-        walk.definitions.schema.groups.insert(name, particle);
+    let (name, span) = name.map_or((None, node.span()), |(name, span)| (Some(name), span));
+    ComplexType {
+        name,
+        span,
+        docs: node.docs(),
+        is_abstract: value::boolean(node.attribute("abstract"), walk).unwrap_or(false),
+        mixed,
+        derivation: body.derivation,
+        content: body.content,
+        attributes: body.attributes,
+        any_attribute: body.any_attribute,
     }
 }
 
-fn particle(node: Node<'_>, context: &Context, walk: &mut Walk<'_>) -> Option<Particle> {
-    let occurs = value::occurs(node, walk);
-    let term = match node.local() {
-        "element" => match local_element(node, context, walk)? {
-            Ok(element) => Term::Element(Box::new(element)),
-            Err((name, span)) => Term::ElementRef(name, span),
-        },
-        "group" => {
-            check(node, &GROUP, walk);
-            let (name, span): (QName, Span) = context.reference(node.attribute("ref")?, walk)?;
-            Term::GroupRef(name, span)
-        }
-        "any" => {
-            check(node, &ANY, walk);
-            Term::Any(attributes::wildcard(node))
-        }
-        "all" => Term::All(particles(node, &ALL, context, walk)),
-        "choice" => Term::Choice(particles(node, &MODEL_GROUP, context, walk)),
-        _ => Term::Sequence(particles(node, &MODEL_GROUP, context, walk)),
+/// Content and attributes among the children of a type or of its derivation.
+fn plain(children: &[Node<'_>], scope: &Scope, walk: &mut Walk<'_>) -> Body {
+    let model = children.iter().copied().find(|child| particle::MODELS.contains(&child.local()));
+    let content = match model.and_then(|model| particle::particle(model, scope, walk)) {
+        Some(particle) => Content::Particle(particle),
+        None => Content::Empty,
     };
-    Some(Particle { occurs, term, span: node.span() })
+    let (attributes, any_attribute) = attribute::uses(children, scope, walk);
+    Body { derivation: Derivation::None, content, attributes, any_attribute }
 }
 
-fn particles(node: Node<'_>, rule: &Rule, context: &Context, walk: &mut Walk<'_>) -> Vec<Particle> {
-    let children = check(node, rule, walk);
-    children.into_iter().filter_map(|child| particle(child, context, walk)).collect()
+/// Reads `xs:complexContent` or `xs:simpleContent`.
+fn derived(outer: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Body {
+    const CHILDREN: &[Group] = &[ANNOTATION, Group::One(&["extension", "restriction"])];
+    const COMPLEX: Rule = Rule { required: &[], optional: &["mixed"], children: CHILDREN, extensions: &[] };
+    const SIMPLE: Rule = Rule { required: &[], optional: &[], children: CHILDREN, extensions: &[] };
+    let is_simple = outer.local() == "simpleContent";
+    let children = rule::check(outer, if is_simple { &SIMPLE } else { &COMPLEX }, walk);
+    let Some(&inner) = children.first() else {
+        let [extension, restriction] = ["extension", "restriction"].map(|local| outer.beside(local));
+        walk.error(outer.span(), format!("`{}` holds no `{extension}` or `{restriction}`", outer.written()));
+        return plain(&[], scope, walk);
+    };
+    let is_extension = inner.local() == "extension";
+    let children = rule::check(inner, derivation_rule(is_simple, is_extension), walk);
+    let base = inner.attribute("base").and_then(|base| reference(base, scope, walk));
+    let derivation = match base {
+        None => Derivation::None,
+        Some((name, span)) if is_extension => Derivation::Extension(name, span),
+        Some((name, span)) => Derivation::Restriction(name, span),
+    };
+    let mut body = plain(&children, scope, walk);
+    if is_simple {
+        let type_ = children.iter().copied().find(|child| child.local() == "simpleType");
+        let type_ = type_.map(|type_| Box::new(simple::simple_type(type_, None, scope, walk)));
+        body.content = Content::Simple { type_, facets: simple::facets(&children, walk) };
+    }
+    Body { derivation, ..body }
+}
+
+fn derivation_rule(is_simple: bool, is_extension: bool) -> &'static Rule {
+    const fn derivation(children: &'static [Group]) -> Rule {
+        Rule { required: &["base"], optional: &[], children, extensions: &[] }
+    }
+    const COMPLEX: Rule = derivation(&[ANNOTATION, Group::One(particle::MODELS), ATTRIBUTES, ANY_ATTRIBUTE]);
+    const SIMPLE_EXTENSION: Rule = derivation(&[ANNOTATION, ATTRIBUTES, ANY_ATTRIBUTE]);
+    const SIMPLE_RESTRICTION: Rule =
+        derivation(&[ANNOTATION, Group::One(&["simpleType"]), Group::Many(simple::FACETS), ATTRIBUTES, ANY_ATTRIBUTE]);
+    match (is_simple, is_extension) {
+        (false, _) => &COMPLEX,
+        (true, true) => &SIMPLE_EXTENSION,
+        (true, false) => &SIMPLE_RESTRICTION,
+    }
 }

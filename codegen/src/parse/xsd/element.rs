@@ -10,8 +10,11 @@ use crate::diag::Span;
 use crate::model::{Element, QName, Term, Type, TypeRef};
 
 // Identity constraints say which values may repeat, not what a document holds.
-const CHILDREN: &[Group] =
-    &[Group::One(&["annotation"]), Group::One(&["simpleType", "complexType"]), Group::Many(&["unique", "key", "keyref"])];
+const CHILDREN: &[Group] = &[
+    Group::One(&["annotation"]),
+    Group::One(&["simpleType", "complexType"]),
+    Group::Many(&["unique", "key", "keyref"]),
+];
 
 /// Reads a global element.
 pub(super) fn global(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) {

@@ -1,236 +1,144 @@
-//! `xs:schema` (XML Schema Part 1): its global components and how their names are qualified.
+//! `xs:schema` (Structures 3.15): its global components into [`Schema`](crate::model::Schema).
 //!
-//! A schema's root enters, its components go into the walk's definitions.
+//! A schema's element enters, inline or a document's root; the components go to the definitions. Identity constraints are passed over,
+//! since they say nothing about content. Never looks up a component that another names.
 
-mod attributes;
+mod attribute;
 mod complex;
+mod element;
+mod particle;
 mod simple;
 
-use std::collections::BTreeMap;
-
 use super::node::{Attr, Node};
-use super::rule::{Group, Rule, both, check, exclude};
+use super::rule::{self, Group, Rule};
 use super::{Walk, imports, value};
 use crate::diag::Span;
-use crate::model::{Element, QName, Type, TypeRef, XS};
+use crate::model::{QName, Type};
 
-const SCHEMA: Rule = Rule {
-    required: &[],
-    optional: &[
-        "targetNamespace",
-        "version",
-        "elementFormDefault",
-        "attributeFormDefault",
-        "blockDefault",
-        "finalDefault",
-    ],
-    children: &[Group::Many(&[
-        "annotation",
-        "include",
-        "import",
-        "simpleType",
-        "complexType",
-        "group",
-        "attributeGroup",
-        "element",
-        "attribute",
-    ])],
-    extensions: &[],
-};
-const IMPORT: Rule = Rule {
-    required: &[],
-    optional: &["namespace", "schemaLocation"],
-    children: &[Group::One(&["annotation"])],
-    extensions: &[],
-};
-const INCLUDE: Rule = Rule {
-    required: &["schemaLocation"],
-    optional: &[],
-    children: &[Group::One(&["annotation"])],
-    extensions: &[],
-};
-const ELEMENT_CHILDREN: &[Group] = &[
-    Group::One(&["annotation"]),
-    Group::One(&["simpleType", "complexType"]),
-    // Identity constraints say which values may go together, not what an element holds.
-    Group::Many(&["unique", "key", "keyref"]),
-];
-const GLOBAL_ELEMENT: Rule = Rule {
-    required: &["name"],
-    optional: &["type", "nillable", "abstract", "substitutionGroup", "default", "fixed", "block", "final"],
-    children: ELEMENT_CHILDREN,
-    extensions: &[],
-};
-const LOCAL_ELEMENT: Rule = Rule {
-    required: &[],
-    optional: &["name", "ref", "type", "minOccurs", "maxOccurs", "nillable", "default", "fixed", "block", "form"],
-    children: ELEMENT_CHILDREN,
-    extensions: &[],
-};
+/// The children of an element that may hold nothing but an annotation.
+pub(super) const ANNOTATED: &[Group] = &[Group::One(&["annotation"])];
 
 const FORMS: [(&str, bool); 2] = [("qualified", true), ("unqualified", false)];
 
-/// What holds for all names of one schema document.
-struct Context {
-    /// Its target namespace, its includer's where it has none.
+/// What a schema says for all that is in it.
+struct Scope {
+    /// The target namespace, empty for none.
     target: String,
-    /// Whether it was included without a namespace of its own, so that names without a prefix are in the includer's.
+    /// Whether it takes its namespace from the schema that includes it: names in no namespace then are in that one too.
     chameleon: bool,
-    elements_qualified: bool,
-    attributes_qualified: bool,
+    /// Whether local elements are in the target namespace unless they say otherwise.
+    qualified_elements: bool,
+    /// Whether local attributes are in the target namespace unless they say otherwise.
+    qualified_attributes: bool,
 }
 
-impl Context {
-    fn global(&self, name: &str) -> QName {
-        QName::new(self.target.clone(), name)
-    }
-
-    fn local(&self, name: &str, qualified: bool) -> QName {
-        QName::new(if qualified { self.target.clone() } else { String::new() }, name)
-    }
-
-    /// The name of another component.
-    fn reference(&self, attribute: Attr<'_>, walk: &mut Walk<'_>) -> Option<(QName, Span)> {
-        value::qname(attribute, walk).map(|(name, span)| (self.adopt(name), span))
-    }
-
-    fn adopt(&self, name: QName) -> QName {
-        if self.chameleon && name.namespace.is_empty() { self.global(&name.local) } else { name }
-    }
-}
-
-/// Reads a schema's root element. `includer` is the namespace of the schema that includes it.
-pub(super) fn schema(node: Node<'_>, includer: Option<&str>, walk: &mut Walk<'_>) {
-    if !node.is(XS, "schema") {
-        let message = format!("found `{}`, expected the root element `schema` of an XML Schema", node.written());
-        walk.error(node.span(), message);
-        return;
-    }
-    let own = node.attribute("targetNamespace").map(Attr::value);
-    let context = Context {
-        target: own.or(includer).unwrap_or("").to_owned(),
-        chameleon: own.is_none() && includer.is_some(),
-        elements_qualified: value::word(node.attribute("elementFormDefault"), &FORMS, walk).unwrap_or(false),
-        attributes_qualified: value::word(node.attribute("attributeFormDefault"), &FORMS, walk).unwrap_or(false),
+/// Reads a schema. `namespace` is its target namespace, or that of the schema that includes it.
+pub(super) fn schema(node: Node<'_>, namespace: &str, walk: &mut Walk<'_>) {
+    const RULE: Rule = Rule {
+        required: &[],
+        optional: &[
+            "targetNamespace",
+            "version",
+            "elementFormDefault",
+            "attributeFormDefault",
+            "blockDefault",
+            "finalDefault",
+        ],
+        children: &[
+            Group::Many(&["annotation", "include", "import"]),
+            Group::Many(&[
+                "annotation",
+                "element",
+                "complexType",
+                "simpleType",
+                "group",
+                "attribute",
+                "attributeGroup",
+            ]),
+        ],
+        extensions: &[],
     };
-    walk.namespaces.insert(context.target.clone());
-    for child in check(node, &SCHEMA, walk) {
+    if let Some(target) = node.attribute("targetNamespace").filter(|target| target.value().is_empty()) {
+        value::bad(target, "a namespace, or no attribute where there is none", walk);
+    }
+    let scope = Scope {
+        target: namespace.to_owned(),
+        chameleon: node.attribute("targetNamespace").is_none() && !namespace.is_empty(),
+        qualified_elements: value::word(node.attribute("elementFormDefault"), &FORMS, walk) == Some(true),
+        qualified_attributes: value::word(node.attribute("attributeFormDefault"), &FORMS, walk) == Some(true),
+    };
+    methods(node.attribute("blockDefault"), &["extension", "restriction", "substitution"], walk);
+    methods(node.attribute("finalDefault"), &["extension", "restriction", "list", "union"], walk);
+    walk.namespaces.insert(namespace.to_owned());
+    for child in rule::check(node, &RULE, walk) {
         match child.local() {
-            "import" => {
-                check(child, &IMPORT, walk);
-                imports::import(child, walk);
+            "include" => imports::include(child, &scope.target, walk),
+            "import" => imports::import(child, &scope.target, walk),
+            "element" => element::global(child, &scope, walk),
+            "complexType" => {
+                let (name, span) = global_name(child, &scope, walk);
+                let type_ = complex::complex_type(child, Some((name.clone(), span)), &scope, walk);
+                define_type(name, span, Type::Complex(type_), walk);
             }
-            "include" => {
-                check(child, &INCLUDE, walk);
-                imports::include(child, &context.target, walk);
-            }
-            "element" => global_element(child, &context, walk),
-            "attribute" => attributes::global(child, &context, walk),
-            "attributeGroup" => attributes::global_group(child, &context, walk),
-            "group" => complex::global_group(child, &context, walk),
             "simpleType" => {
-                let type_ = simple::simple_type(child, &context, true, walk);
-                define_type(type_.name.clone(), type_.span, Type::Simple(type_), walk);
+                let (name, span) = global_name(child, &scope, walk);
+                let type_ = simple::simple_type(child, Some((name.clone(), span)), &scope, walk);
+                define_type(name, span, Type::Simple(type_), walk);
             }
-            _ => {
-                let type_ = complex::complex_type(child, &context, true, walk);
-                define_type(type_.name.clone(), type_.span, Type::Complex(type_), walk);
-            }
+            "group" => particle::define_group(child, &scope, walk),
+            "attribute" => attribute::global(child, &scope, walk),
+            _ => attribute::define_group(child, &scope, walk),
         }
     }
 }
 
-fn define_type(name: Option<QName>, span: Span, type_: Type, walk: &mut Walk<'_>) {
-    if let Some(name) = name
-        && walk.define("type", &name, span)
-    {
+/// The name of a global component and its place. One that is missing has been reported by its rule, and is empty.
+fn global_name(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> (QName, Span) {
+    match value::name(node, walk) {
+        Some((name, span)) => (QName::new(&*scope.target, name), span),
+        None => (QName::new(&*scope.target, ""), node.span()),
+    }
+}
+
+/// Whether a component has a name, and is the first of its kind that has it.
+fn is_new(kind: &'static str, name: &QName, span: Span, walk: &mut Walk<'_>) -> bool {
+    !name.local.is_empty() && walk.define(kind, name, span)
+}
+
+fn define_type(name: QName, span: Span, type_: Type, walk: &mut Walk<'_>) {
+    if is_new("type", &name, span, walk) {
         walk.definitions.schema.types.insert(name, type_);
     }
 }
 
-fn global_element(node: Node<'_>, context: &Context, walk: &mut Walk<'_>) {
-    let children = check(node, &GLOBAL_ELEMENT, walk);
-    let Some((name, span)) = value::name(node, walk) else { return };
-    let element = element(node, &children, (context.global(name), span), context, walk);
-    if walk.define("element", &element.name, span) {
-        walk.definitions.schema.elements.insert(element.name.clone(), element);
-    }
+/// A name that points at a component, and its place.
+fn reference(attribute: Attr<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Option<(QName, Span)> {
+    value::qname(attribute, walk).map(|(name, span)| (adopted(name, scope), span))
 }
 
-/// A local element, or the global one that it refers to.
-fn local_element(node: Node<'_>, context: &Context, walk: &mut Walk<'_>) -> Option<Result<Element, (QName, Span)>> {
-    let children = check(node, &LOCAL_ELEMENT, walk);
-    if let Some(reference) = node.attribute("ref") {
-        exclude(node, "ref", &["name", "type", "nillable", "default", "fixed", "form"], walk);
-        return context.reference(reference, walk).map(Err);
-    }
-    let Some((name, span)) = value::name(node, walk) else {
-        walk.error(node.span(), format!("missing attribute `name` on `{}`", node.written()));
-        return None;
-    };
-    let qualified = value::word(node.attribute("form"), &FORMS, walk).unwrap_or(context.elements_qualified);
-    Some(Ok(element(node, &children, (context.local(name, qualified), span), context, walk)))
+/// A name as the schema means it: one in no namespace follows the schema into the namespace that includes it.
+fn adopted(name: QName, scope: &Scope) -> QName {
+    if scope.chameleon && name.namespace.is_empty() { QName::new(&*scope.target, name.local) } else { name }
 }
 
-fn element(
-    node: Node<'_>,
-    children: &[Node<'_>],
-    (name, span): (QName, Span),
-    context: &Context,
-    walk: &mut Walk<'_>,
-) -> Element {
-    exclude(node, "default", &["fixed"], walk);
-    let text = |attribute: Attr<'_>| (attribute.raw().to_owned(), attribute.span());
-    Element {
-        name,
-        span,
-        docs: node.docs(),
-        type_: type_ref(node, children, context, walk),
-        nillable: value::boolean(node.attribute("nillable"), walk).unwrap_or(false),
-        is_abstract: value::boolean(node.attribute("abstract"), walk).unwrap_or(false),
-        substitution_group: node.attribute("substitutionGroup").and_then(|head| context.reference(head, walk)),
-        default: node.attribute("default").map(text),
-        fixed: node.attribute("fixed").map(text),
-    }
+/// The name of a local element or attribute: qualified or not as its `form` or the schema says.
+fn local_name(node: Node<'_>, qualified: bool, scope: &Scope, walk: &mut Walk<'_>) -> (QName, Span) {
+    let qualified = value::word(node.attribute("form"), &FORMS, walk).unwrap_or(qualified);
+    let (name, span) = value::name(node, walk).unwrap_or(("", node.span()));
+    (QName::new(if qualified { &*scope.target } else { "" }, name), span)
 }
 
-/// The type of an element or attribute: named, anonymous, or neither.
-fn type_ref(node: Node<'_>, children: &[Node<'_>], context: &Context, walk: &mut Walk<'_>) -> TypeRef {
-    let anonymous = children.iter().find(|child| matches!(child.local(), "simpleType" | "complexType"));
-    if let Some(type_) = node.attribute("type") {
-        if let Some(anonymous) = anonymous {
-            walk.error(anonymous.span(), both(node, "type", anonymous.written()));
-        }
-        return match context.reference(type_, walk) {
-            Some((name, span)) => TypeRef::Named(name, span),
-            None => TypeRef::Ur(type_.span()),
-        };
-    }
-    match anonymous {
-        Some(child) if child.local() == "simpleType" => {
-            TypeRef::Anonymous(Box::new(Type::Simple(simple::simple_type(*child, context, false, walk))))
-        }
-        Some(child) => TypeRef::Anonymous(Box::new(Type::Complex(complex::complex_type(*child, context, false, walk)))),
-        None => TypeRef::Ur(node.span()),
-    }
+/// An attribute's value as it is, and its place.
+fn text(attribute: Option<Attr<'_>>) -> Option<(String, Span)> {
+    attribute.map(|attribute| (attribute.raw().to_owned(), attribute.span()))
 }
 
-/// The name of a global type; an anonymous one must have none.
-fn type_name(node: Node<'_>, context: &Context, global: bool, walk: &mut Walk<'_>) -> (Option<QName>, Span) {
-    let name = value::name(node, walk);
-    match (name, global) {
-        (Some((name, span)), true) => (Some(context.global(name)), span),
-        (None, true) => {
-            walk.error(node.span(), format!("missing attribute `name` on `{}`", node.written()));
-            (None, node.span())
-        }
-        (Some((_, span)), false) => {
-            walk.error(span, format!("`{}` inside another component may not have a name", node.written()));
-            (None, node.span())
-        }
-        (None, false) => (None, node.span()),
+/// Checks a list of derivation methods. They restrict which schemas may follow, not what documents hold.
+fn methods(attribute: Option<Attr<'_>>, words: &[&str], walk: &mut Walk<'_>) {
+    let Some(attribute) = attribute else { return };
+    let items = attribute.items();
+    if attribute.value() != "#all" && !items.iter().all(|(item, _)| words.contains(item)) {
+        let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+        value::bad(attribute, &format!("`#all` or a list of {}", words.join(", ")), walk);
     }
 }
-
-/// Names already taken within one component.
-type Seen = BTreeMap<QName, Span>;

@@ -1,11 +1,15 @@
-//! `xs:simpleType` (Structures 3.14) and its facets (Datatypes 4.3).
+//! `xs:simpleType` (Structures 3.14) and the facets of Datatypes 4.3.
+//!
+//! A simple type's element enters, the model's type leaves. Never holds a facet against its base.
 
-use super::super::node::{Attr, Node};
-use super::super::rule::{Group, Rule, both, check};
+use super::super::node::Node;
+use super::super::rule::{self, Group, Rule};
 use super::super::{Walk, value};
-use super::{Context, type_name};
-use crate::model::{Facet, FacetKind, SimpleType, Type, TypeRef, Variety};
+use super::{ANNOTATED, Scope, adopted, element, methods};
+use crate::diag::Span;
+use crate::model::{Facet, FacetKind, QName, SimpleType, Type, TypeRef, Variety};
 
+/// The names of all facets.
 pub(super) const FACETS: &[&str] = &[
     "enumeration",
     "fractionDigits",
@@ -21,124 +25,129 @@ pub(super) const FACETS: &[&str] = &[
     "whiteSpace",
 ];
 
-const SIMPLE_TYPE: Rule = Rule {
-    required: &[],
-    optional: &["name", "final"],
-    children: &[Group::One(&["annotation"]), Group::One(&["restriction", "list", "union"])],
-    extensions: &[],
-};
-const RESTRICTION: Rule = Rule {
-    required: &[],
-    optional: &["base"],
-    children: &[Group::One(&["annotation"]), Group::One(&["simpleType"]), Group::Many(FACETS)],
-    extensions: &[],
-};
-const LIST: Rule = Rule {
-    required: &[],
-    optional: &["itemType"],
-    children: &[Group::One(&["annotation"]), Group::One(&["simpleType"])],
-    extensions: &[],
-};
-const UNION: Rule = Rule {
-    required: &[],
-    optional: &["memberTypes"],
-    children: &[Group::One(&["annotation"]), Group::Many(&["simpleType"])],
-    extensions: &[],
-};
-const FACET: Rule = Rule {
-    required: &["value"],
-    optional: &["fixed"],
-    children: &[Group::One(&["annotation"])],
-    extensions: &[],
-};
+const ANNOTATION: Group = Group::One(&["annotation"]);
 
-/// Reads a simple type.
-pub(super) fn simple_type(node: Node<'_>, context: &Context, global: bool, walk: &mut Walk<'_>) -> SimpleType {
-    let children = check(node, &SIMPLE_TYPE, walk);
-    let (name, span) = type_name(node, context, global, walk);
+/// Reads a simple type; an anonymous one has no name.
+pub(super) fn simple_type(
+    node: Node<'_>,
+    name: Option<(QName, Span)>,
+    scope: &Scope,
+    walk: &mut Walk<'_>,
+) -> SimpleType {
+    const CHILDREN: &[Group] = &[ANNOTATION, Group::One(&["restriction", "list", "union"])];
+    const GLOBAL: Rule = Rule { required: &["name"], optional: &["final"], children: CHILDREN, extensions: &[] };
+    const LOCAL: Rule = Rule { required: &[], optional: &[], children: CHILDREN, extensions: &[] };
+    let children = rule::check(node, if name.is_some() { &GLOBAL } else { &LOCAL }, walk);
+    methods(node.attribute("final"), &["restriction", "list", "union"], walk);
     let variety = match children.first() {
-        Some(child) => variety(*child, context, walk),
+        Some(&child) => match child.local() {
+            "list" => list(child, scope, walk),
+            "union" => union(child, scope, walk),
+            _ => restriction(child, scope, walk),
+        },
         None => {
-            walk.error(node.span(), format!("`{}` has no `{}`", node.written(), node.beside("restriction")));
+            let [restriction, list, union] = ["restriction", "list", "union"].map(|local| node.beside(local));
+            walk.error(node.span(), format!("`{}` holds no `{restriction}`, `{list}` or `{union}`", node.written()));
             Variety::Restriction { base: TypeRef::Ur(node.span()), facets: Vec::new() }
         }
     };
+    let (name, span) = name.map_or((None, node.span()), |(name, span)| (Some(name), span));
     SimpleType { name, span, docs: node.docs(), variety }
 }
 
-fn variety(node: Node<'_>, context: &Context, walk: &mut Walk<'_>) -> Variety {
-    match node.local() {
-        "restriction" => {
-            let children = check(node, &RESTRICTION, walk);
-            let base = one_type(node, "base", &children, context, walk);
-            Variety::Restriction { base, facets: facets(&children, walk) }
-        }
-        "list" => {
-            let children = check(node, &LIST, walk);
-            Variety::List { item: one_type(node, "itemType", &children, context, walk) }
-        }
-        _ => {
-            let children = check(node, &UNION, walk);
-            let mut members = Vec::new();
-            if let Some(names) = node.attribute("memberTypes") {
-                for (name, span) in names.items() {
-                    let name = value::resolve(names, name, span, walk);
-                    members.extend(name.map(|name| TypeRef::Named(context.adopt(name), span)));
-                }
-            }
-            let inner = children.iter().map(|child| simple_type(*child, context, false, walk));
-            members.extend(inner.map(|type_| TypeRef::Anonymous(Box::new(Type::Simple(type_)))));
-            Variety::Union { members }
-        }
-    }
+fn restriction(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Variety {
+    const RULE: Rule = Rule {
+        required: &[],
+        optional: &["base"],
+        children: &[ANNOTATION, Group::One(&["simpleType"]), Group::Many(FACETS)],
+        extensions: &[],
+    };
+    let children = rule::check(node, &RULE, walk);
+    let base = one_type(node, "base", &children, scope, walk);
+    Variety::Restriction { base, facets: facets(&children, walk) }
 }
 
-/// The one type that an attribute names or a child defines.
-fn one_type(
-    node: Node<'_>,
-    attribute: &str,
-    children: &[Node<'_>],
-    context: &Context,
-    walk: &mut Walk<'_>,
-) -> TypeRef {
-    let inner = children.iter().find(|child| child.local() == "simpleType");
-    match (node.attribute(attribute), inner) {
-        (Some(name), None) => match context.reference(name, walk) {
-            Some((name, span)) => TypeRef::Named(name, span),
-            None => TypeRef::Ur(name.span()),
-        },
-        (None, Some(inner)) => TypeRef::Anonymous(Box::new(Type::Simple(simple_type(*inner, context, false, walk)))),
-        (Some(_), Some(inner)) => {
-            walk.error(inner.span(), both(node, attribute, inner.written()));
-            TypeRef::Ur(node.span())
-        }
-        (None, None) => {
-            walk.error(node.span(), format!("missing attribute `{attribute}` on `{}`", node.written()));
-            TypeRef::Ur(node.span())
-        }
-    }
+fn list(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Variety {
+    const RULE: Rule = Rule {
+        required: &[],
+        optional: &["itemType"],
+        children: &[ANNOTATION, Group::One(&["simpleType"])],
+        extensions: &[],
+    };
+    let children = rule::check(node, &RULE, walk);
+    Variety::List { item: one_type(node, "itemType", &children, scope, walk) }
 }
 
-/// The facets among the children of a restriction.
-pub(super) fn facets(children: &[Node<'_>], walk: &mut Walk<'_>) -> Vec<Facet> {
-    let mut facets = Vec::new();
+/// The type that the attribute `name` gives, or the one child.
+fn one_type(node: Node<'_>, name: &str, children: &[Node<'_>], scope: &Scope, walk: &mut Walk<'_>) -> TypeRef {
+    if node.attribute(name).is_none() && !children.iter().any(|child| child.local() == "simpleType") {
+        let type_ = node.beside("simpleType");
+        walk.error(node.span(), format!("`{}` has neither `{name}` nor `{type_}`", node.written()));
+    }
+    element::type_ref(node, node.attribute(name), children, scope, walk)
+}
+
+fn union(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Variety {
+    const RULE: Rule = Rule {
+        required: &[],
+        optional: &["memberTypes"],
+        children: &[ANNOTATION, Group::Many(&["simpleType"])],
+        extensions: &[],
+    };
+    let children = rule::check(node, &RULE, walk);
+    let named: Vec<_> = node.attribute("memberTypes").into_iter().flat_map(|named| named.items()).collect();
+    if named.is_empty() && children.is_empty() {
+        let type_ = node.beside("simpleType");
+        walk.error(node.span(), format!("`{}` has neither `memberTypes` nor `{type_}`", node.written()));
+    }
+    let mut members = Vec::new();
+    if let Some(attribute) = node.attribute("memberTypes") {
+        for (item, span) in named {
+            let name = value::resolve(attribute, item, span, walk);
+            members.extend(name.map(|name| TypeRef::Named(adopted(name, scope), span)));
+        }
+    }
     for child in children {
-        let Some(kind) = kind(child.local()) else { continue };
-        check(*child, &FACET, walk);
-        if let Some(value) = child.attribute("value") {
-            // White space is part of a pattern and of an enumeration's value.
-            let text = match kind {
-                FacetKind::Enumeration | FacetKind::Pattern => Attr::raw(value),
-                _ => Attr::value(value),
-            };
-            facets.push(Facet { kind, value: text.to_owned(), docs: child.docs(), span: value.span() });
-        }
+        members.push(TypeRef::Anonymous(Box::new(Type::Simple(simple_type(child, None, scope, walk)))));
     }
-    facets
+    Variety::Union { members }
 }
 
-fn kind(local: &str) -> Option<FacetKind> {
-    Some(match local {
+/// Reads the facets among the children of a restriction.
+pub(super) fn facets(children: &[Node<'_>], walk: &mut Walk<'_>) -> Vec<Facet> {
+    children.iter().filter_map(|&child| facet(child, walk)).collect()
+}
+
+fn facet(node: Node<'_>, walk: &mut Walk<'_>) -> Option<Facet> {
+    const FIXABLE: Rule = Rule { required: &["value"], optional: &["fixed"], children: ANNOTATED, extensions: &[] };
+    const PLAIN: Rule = Rule { required: &["value"], optional: &[], children: ANNOTATED, extensions: &[] };
+    let kind = kind(node.local())?;
+    let listed = matches!(kind, FacetKind::Enumeration | FacetKind::Pattern);
+    rule::check(node, if listed { &PLAIN } else { &FIXABLE }, walk);
+    value::boolean(node.attribute("fixed"), walk);
+    let attribute = node.attribute("value")?;
+    // White space around a value belongs to it where the base keeps it.
+    let value = if listed { attribute.raw() } else { attribute.value() };
+    let counts = matches!(
+        kind,
+        FacetKind::FractionDigits
+            | FacetKind::Length
+            | FacetKind::MaxLength
+            | FacetKind::MinLength
+            | FacetKind::TotalDigits
+    );
+    let digits = value.strip_prefix('+').unwrap_or(value);
+    if counts && (digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        value::bad(attribute, "a whole number", walk);
+    }
+    if kind == FacetKind::WhiteSpace {
+        value::word(Some(attribute), &[("preserve", ()), ("replace", ()), ("collapse", ())], walk);
+    }
+    Some(Facet { kind, value: value.to_owned(), docs: node.docs(), span: attribute.span() })
+}
+
+fn kind(name: &str) -> Option<FacetKind> {
+    Some(match name {
         "enumeration" => FacetKind::Enumeration,
         "fractionDigits" => FacetKind::FractionDigits,
         "length" => FacetKind::Length,
