@@ -2,8 +2,8 @@
 
 use generated::v3_1::{LeadRecord, SUCCESS_GET_MULTIPLE_LEADS, SuccessGetMultipleLeads};
 
-/// The reader's own: the stack of open elements and the declared namespaces.
-const READER: u64 = 2;
+/// The reader's own: the stack of open elements, the declared namespaces, and two buffers of quick-xml.
+const READER: u64 = 4;
 
 /// How often a vector grows while this many items are pushed: to 4, 8, 16 …
 fn growth(items: usize) -> u64 {

@@ -8,56 +8,22 @@ use runtime::soap::{
 };
 use runtime::value::OptNillable;
 use runtime::xml::Element;
-use super::elements::{
-    AUTHENTICATION_HEADER, MKTOWS_CONTEXT_HEADER, PARAMS_DELETE_CUSTOM_OBJECTS,
-    PARAMS_DELETE_M_OBJECTS, PARAMS_DESCRIBE_M_OBJECT, PARAMS_GET_CAMPAIGNS_FOR_SOURCE,
-    PARAMS_GET_CHANNELS, PARAMS_GET_CUSTOM_OBJECTS, PARAMS_GET_IMPORT_TO_LIST_STATUS,
-    PARAMS_GET_LEAD, PARAMS_GET_LEAD_ACTIVITY, PARAMS_GET_LEAD_CHANGES,
-    PARAMS_GET_MULTIPLE_LEADS, PARAMS_GET_M_OBJECTS, PARAMS_GET_TAGS,
-    PARAMS_IMPORT_TO_LIST, PARAMS_LIST_M_OBJECTS, PARAMS_LIST_OPERATION,
-    PARAMS_MERGE_LEADS, PARAMS_REQUEST_CAMPAIGN, PARAMS_SCHEDULE_CAMPAIGN,
-    PARAMS_SYNC_CUSTOM_OBJECTS, PARAMS_SYNC_LEAD, PARAMS_SYNC_MULTIPLE_LEADS,
-    PARAMS_SYNC_M_OBJECTS, SUCCESS_DELETE_CUSTOM_OBJECTS, SUCCESS_DELETE_M_OBJECTS,
-    SUCCESS_DESCRIBE_M_OBJECT, SUCCESS_GET_CAMPAIGNS_FOR_SOURCE, SUCCESS_GET_CHANNELS,
-    SUCCESS_GET_CUSTOM_OBJECTS, SUCCESS_GET_IMPORT_TO_LIST_STATUS, SUCCESS_GET_LEAD,
-    SUCCESS_GET_LEAD_ACTIVITY, SUCCESS_GET_LEAD_CHANGES, SUCCESS_GET_MULTIPLE_LEADS,
-    SUCCESS_GET_M_OBJECTS, SUCCESS_GET_TAGS, SUCCESS_IMPORT_TO_LIST,
-    SUCCESS_LIST_M_OBJECTS, SUCCESS_LIST_OPERATION, SUCCESS_MERGE_LEADS,
-    SUCCESS_REQUEST_CAMPAIGN, SUCCESS_SCHEDULE_CAMPAIGN, SUCCESS_SYNC_CUSTOM_OBJECTS,
-    SUCCESS_SYNC_LEAD, SUCCESS_SYNC_MULTIPLE_LEADS, SUCCESS_SYNC_M_OBJECTS,
-};
-use super::types::{
-    ActivityRecord, CustomObj, LeadChangeRecord, LeadRecord, MObject,
-    ParamsDeleteCustomObjects, ParamsDeleteMObjects, ParamsDescribeMObject,
-    ParamsGetCampaignsForSource, ParamsGetChannels, ParamsGetCustomObjects,
-    ParamsGetImportToListStatus, ParamsGetLead, ParamsGetLeadActivity,
-    ParamsGetLeadChanges, ParamsGetMObjects, ParamsGetMultipleLeads, ParamsGetTags,
-    ParamsImportToList, ParamsListMObjects, ParamsListOperation, ParamsMergeLeads,
-    ParamsRequestCampaign, ParamsScheduleCampaign, ParamsSyncCustomObjects,
-    ParamsSyncLead, ParamsSyncMObjects, ParamsSyncMultipleLeads, StreamPosition,
-    SuccessDeleteCustomObjects, SuccessDeleteMObjects, SuccessDescribeMObject,
-    SuccessGetCampaignsForSource, SuccessGetChannels, SuccessGetCustomObjects,
-    SuccessGetImportToListStatus, SuccessGetLead, SuccessGetLeadActivity,
-    SuccessGetLeadChanges, SuccessGetMObjects, SuccessGetMultipleLeads, SuccessGetTags,
-    SuccessImportToList, SuccessListMObjects, SuccessListOperation, SuccessMergeLeads,
-    SuccessRequestCampaign, SuccessScheduleCampaign, SuccessSyncCustomObjects,
-    SuccessSyncLead, SuccessSyncMObjects, SuccessSyncMultipleLeads,
-};
+use super::{elements, types};
 
 /// The operation `deleteCustomObjects`: see [`MktowsPort::delete_custom_objects`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteCustomObjects;
 
 impl Operation for DeleteCustomObjects {
-    type Request = ParamsDeleteCustomObjects;
-    type Response = SuccessDeleteCustomObjects;
+    type Request = types::ParamsDeleteCustomObjects;
+    type Response = types::SuccessDeleteCustomObjects;
 
     const NAME: &'static str = "deleteCustomObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/deleteCustomObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_DELETE_CUSTOM_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_DELETE_CUSTOM_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_DELETE_CUSTOM_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_DELETE_CUSTOM_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -68,15 +34,15 @@ impl Operation for DeleteCustomObjects {
 pub struct DeleteMObjects;
 
 impl Operation for DeleteMObjects {
-    type Request = ParamsDeleteMObjects;
-    type Response = SuccessDeleteMObjects;
+    type Request = types::ParamsDeleteMObjects;
+    type Response = types::SuccessDeleteMObjects;
 
     const NAME: &'static str = "deleteMObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/deleteMObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_DELETE_M_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_DELETE_M_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_DELETE_M_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_DELETE_M_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -87,15 +53,15 @@ impl Operation for DeleteMObjects {
 pub struct DescribeMObject;
 
 impl Operation for DescribeMObject {
-    type Request = ParamsDescribeMObject;
-    type Response = SuccessDescribeMObject;
+    type Request = types::ParamsDescribeMObject;
+    type Response = types::SuccessDescribeMObject;
 
     const NAME: &'static str = "describeMObject";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/describeMObject";
-    const REQUEST: Element<Self::Request> = PARAMS_DESCRIBE_M_OBJECT;
-    const RESPONSE: Element<Self::Response> = SUCCESS_DESCRIBE_M_OBJECT;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_DESCRIBE_M_OBJECT;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_DESCRIBE_M_OBJECT;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -106,15 +72,15 @@ impl Operation for DescribeMObject {
 pub struct GetCampaignsForSource;
 
 impl Operation for GetCampaignsForSource {
-    type Request = ParamsGetCampaignsForSource;
-    type Response = SuccessGetCampaignsForSource;
+    type Request = types::ParamsGetCampaignsForSource;
+    type Response = types::SuccessGetCampaignsForSource;
 
     const NAME: &'static str = "getCampaignsForSource";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getCampaignsForSource";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_CAMPAIGNS_FOR_SOURCE;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_CAMPAIGNS_FOR_SOURCE;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_CAMPAIGNS_FOR_SOURCE;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_CAMPAIGNS_FOR_SOURCE;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -125,15 +91,15 @@ impl Operation for GetCampaignsForSource {
 pub struct GetChannels;
 
 impl Operation for GetChannels {
-    type Request = ParamsGetChannels;
-    type Response = SuccessGetChannels;
+    type Request = types::ParamsGetChannels;
+    type Response = types::SuccessGetChannels;
 
     const NAME: &'static str = "getChannels";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getChannels";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_CHANNELS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_CHANNELS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_CHANNELS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_CHANNELS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -144,15 +110,15 @@ impl Operation for GetChannels {
 pub struct GetCustomObjects;
 
 impl Operation for GetCustomObjects {
-    type Request = ParamsGetCustomObjects;
-    type Response = SuccessGetCustomObjects;
+    type Request = types::ParamsGetCustomObjects;
+    type Response = types::SuccessGetCustomObjects;
 
     const NAME: &'static str = "getCustomObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getCustomObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_CUSTOM_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_CUSTOM_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_CUSTOM_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_CUSTOM_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[Limit::value("batchSize", 100)];
@@ -160,7 +126,7 @@ impl Operation for GetCustomObjects {
 
 impl Paged for GetCustomObjects {
     type Position = String;
-    type Item = CustomObj;
+    type Item = types::CustomObj;
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.stream_position = OptNillable::Value(position);
@@ -189,15 +155,15 @@ impl Paged for GetCustomObjects {
 pub struct GetImportToListStatus;
 
 impl Operation for GetImportToListStatus {
-    type Request = ParamsGetImportToListStatus;
-    type Response = SuccessGetImportToListStatus;
+    type Request = types::ParamsGetImportToListStatus;
+    type Response = types::SuccessGetImportToListStatus;
 
     const NAME: &'static str = "getImportToListStatus";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getImportToListStatus";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_IMPORT_TO_LIST_STATUS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_IMPORT_TO_LIST_STATUS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_IMPORT_TO_LIST_STATUS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_IMPORT_TO_LIST_STATUS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -208,15 +174,15 @@ impl Operation for GetImportToListStatus {
 pub struct GetLead;
 
 impl Operation for GetLead {
-    type Request = ParamsGetLead;
-    type Response = SuccessGetLead;
+    type Request = types::ParamsGetLead;
+    type Response = types::SuccessGetLead;
 
     const NAME: &'static str = "getLead";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getLead";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_LEAD;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_LEAD;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_LEAD;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_LEAD;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -227,23 +193,23 @@ impl Operation for GetLead {
 pub struct GetLeadActivity;
 
 impl Operation for GetLeadActivity {
-    type Request = ParamsGetLeadActivity;
-    type Response = SuccessGetLeadActivity;
+    type Request = types::ParamsGetLeadActivity;
+    type Response = types::SuccessGetLeadActivity;
 
     const NAME: &'static str = "getLeadActivity";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getLeadActivity";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_LEAD_ACTIVITY;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_LEAD_ACTIVITY;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_LEAD_ACTIVITY;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_LEAD_ACTIVITY;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[Limit::value("batchSize", 100)];
 }
 
 impl Paged for GetLeadActivity {
-    type Position = StreamPosition;
-    type Item = ActivityRecord;
+    type Position = types::StreamPosition;
+    type Item = types::ActivityRecord;
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.start_position = OptNillable::Value(position);
@@ -272,15 +238,15 @@ impl Paged for GetLeadActivity {
 pub struct GetLeadChanges;
 
 impl Operation for GetLeadChanges {
-    type Request = ParamsGetLeadChanges;
-    type Response = SuccessGetLeadChanges;
+    type Request = types::ParamsGetLeadChanges;
+    type Response = types::SuccessGetLeadChanges;
 
     const NAME: &'static str = "getLeadChanges";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getLeadChanges";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_LEAD_CHANGES;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_LEAD_CHANGES;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_LEAD_CHANGES;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_LEAD_CHANGES;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[
@@ -290,8 +256,8 @@ impl Operation for GetLeadChanges {
 }
 
 impl Paged for GetLeadChanges {
-    type Position = StreamPosition;
-    type Item = LeadChangeRecord;
+    type Position = types::StreamPosition;
+    type Item = types::LeadChangeRecord;
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.start_position = position;
@@ -320,15 +286,15 @@ impl Paged for GetLeadChanges {
 pub struct GetMObjects;
 
 impl Operation for GetMObjects {
-    type Request = ParamsGetMObjects;
-    type Response = SuccessGetMObjects;
+    type Request = types::ParamsGetMObjects;
+    type Response = types::SuccessGetMObjects;
 
     const NAME: &'static str = "getMObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getMObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_M_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_M_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_M_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_M_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -336,7 +302,7 @@ impl Operation for GetMObjects {
 
 impl Paged for GetMObjects {
     type Position = String;
-    type Item = MObject;
+    type Item = types::MObject;
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.stream_position = Some(position);
@@ -364,15 +330,15 @@ impl Paged for GetMObjects {
 pub struct GetMultipleLeads;
 
 impl Operation for GetMultipleLeads {
-    type Request = ParamsGetMultipleLeads;
-    type Response = SuccessGetMultipleLeads;
+    type Request = types::ParamsGetMultipleLeads;
+    type Response = types::SuccessGetMultipleLeads;
 
     const NAME: &'static str = "getMultipleLeads";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getMultipleLeads";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_MULTIPLE_LEADS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_MULTIPLE_LEADS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_MULTIPLE_LEADS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_MULTIPLE_LEADS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[
@@ -383,7 +349,7 @@ impl Operation for GetMultipleLeads {
 
 impl Paged for GetMultipleLeads {
     type Position = String;
-    type Item = LeadRecord;
+    type Item = types::LeadRecord;
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.stream_position = OptNillable::Value(position);
@@ -412,15 +378,15 @@ impl Paged for GetMultipleLeads {
 pub struct GetTags;
 
 impl Operation for GetTags {
-    type Request = ParamsGetTags;
-    type Response = SuccessGetTags;
+    type Request = types::ParamsGetTags;
+    type Response = types::SuccessGetTags;
 
     const NAME: &'static str = "getTags";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/getTags";
-    const REQUEST: Element<Self::Request> = PARAMS_GET_TAGS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_GET_TAGS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_GET_TAGS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_GET_TAGS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -431,15 +397,15 @@ impl Operation for GetTags {
 pub struct ImportToList;
 
 impl Operation for ImportToList {
-    type Request = ParamsImportToList;
-    type Response = SuccessImportToList;
+    type Request = types::ParamsImportToList;
+    type Response = types::SuccessImportToList;
 
     const NAME: &'static str = "importToList";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/importToList";
-    const REQUEST: Element<Self::Request> = PARAMS_IMPORT_TO_LIST;
-    const RESPONSE: Element<Self::Response> = SUCCESS_IMPORT_TO_LIST;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_IMPORT_TO_LIST;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_IMPORT_TO_LIST;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -450,15 +416,15 @@ impl Operation for ImportToList {
 pub struct ListMObjects;
 
 impl Operation for ListMObjects {
-    type Request = ParamsListMObjects;
-    type Response = SuccessListMObjects;
+    type Request = types::ParamsListMObjects;
+    type Response = types::SuccessListMObjects;
 
     const NAME: &'static str = "listMObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/listMObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_LIST_M_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_LIST_M_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_LIST_M_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_LIST_M_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[];
@@ -469,15 +435,15 @@ impl Operation for ListMObjects {
 pub struct ListOperation;
 
 impl Operation for ListOperation {
-    type Request = ParamsListOperation;
-    type Response = SuccessListOperation;
+    type Request = types::ParamsListOperation;
+    type Response = types::SuccessListOperation;
 
     const NAME: &'static str = "listOperation";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/listOperation";
-    const REQUEST: Element<Self::Request> = PARAMS_LIST_OPERATION;
-    const RESPONSE: Element<Self::Response> = SUCCESS_LIST_OPERATION;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_LIST_OPERATION;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_LIST_OPERATION;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("listMemberList/leadKey", 1000)];
@@ -488,15 +454,15 @@ impl Operation for ListOperation {
 pub struct MergeLeads;
 
 impl Operation for MergeLeads {
-    type Request = ParamsMergeLeads;
-    type Response = SuccessMergeLeads;
+    type Request = types::ParamsMergeLeads;
+    type Response = types::SuccessMergeLeads;
 
     const NAME: &'static str = "mergeLeads";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/mergeLeads";
-    const REQUEST: Element<Self::Request> = PARAMS_MERGE_LEADS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_MERGE_LEADS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_MERGE_LEADS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_MERGE_LEADS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -507,15 +473,15 @@ impl Operation for MergeLeads {
 pub struct RequestCampaign;
 
 impl Operation for RequestCampaign {
-    type Request = ParamsRequestCampaign;
-    type Response = SuccessRequestCampaign;
+    type Request = types::ParamsRequestCampaign;
+    type Response = types::SuccessRequestCampaign;
 
     const NAME: &'static str = "requestCampaign";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/requestCampaign";
-    const REQUEST: Element<Self::Request> = PARAMS_REQUEST_CAMPAIGN;
-    const RESPONSE: Element<Self::Response> = SUCCESS_REQUEST_CAMPAIGN;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_REQUEST_CAMPAIGN;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_REQUEST_CAMPAIGN;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("leadList/leadKey", 100)];
@@ -526,15 +492,15 @@ impl Operation for RequestCampaign {
 pub struct ScheduleCampaign;
 
 impl Operation for ScheduleCampaign {
-    type Request = ParamsScheduleCampaign;
-    type Response = SuccessScheduleCampaign;
+    type Request = types::ParamsScheduleCampaign;
+    type Response = types::SuccessScheduleCampaign;
 
     const NAME: &'static str = "scheduleCampaign";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/scheduleCampaign";
-    const REQUEST: Element<Self::Request> = PARAMS_SCHEDULE_CAMPAIGN;
-    const RESPONSE: Element<Self::Response> = SUCCESS_SCHEDULE_CAMPAIGN;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_SCHEDULE_CAMPAIGN;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_SCHEDULE_CAMPAIGN;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -545,15 +511,15 @@ impl Operation for ScheduleCampaign {
 pub struct SyncCustomObjects;
 
 impl Operation for SyncCustomObjects {
-    type Request = ParamsSyncCustomObjects;
-    type Response = SuccessSyncCustomObjects;
+    type Request = types::ParamsSyncCustomObjects;
+    type Response = types::SuccessSyncCustomObjects;
 
     const NAME: &'static str = "syncCustomObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/syncCustomObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_SYNC_CUSTOM_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_SYNC_CUSTOM_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_SYNC_CUSTOM_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_SYNC_CUSTOM_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("customObjList/customObj", 100)];
@@ -564,16 +530,16 @@ impl Operation for SyncCustomObjects {
 pub struct SyncLead;
 
 impl Operation for SyncLead {
-    type Request = ParamsSyncLead;
-    type Response = SuccessSyncLead;
+    type Request = types::ParamsSyncLead;
+    type Response = types::SuccessSyncLead;
 
     const NAME: &'static str = "syncLead";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/syncLead";
-    const REQUEST: Element<Self::Request> = PARAMS_SYNC_LEAD;
-    const RESPONSE: Element<Self::Response> = SUCCESS_SYNC_LEAD;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_SYNC_LEAD;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_SYNC_LEAD;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
-        HeaderBlock::optional(MKTOWS_CONTEXT_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
+        HeaderBlock::optional(elements::MKTOWS_CONTEXT_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
@@ -584,15 +550,15 @@ impl Operation for SyncLead {
 pub struct SyncMObjects;
 
 impl Operation for SyncMObjects {
-    type Request = ParamsSyncMObjects;
-    type Response = SuccessSyncMObjects;
+    type Request = types::ParamsSyncMObjects;
+    type Response = types::SuccessSyncMObjects;
 
     const NAME: &'static str = "syncMObjects";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/syncMObjects";
-    const REQUEST: Element<Self::Request> = PARAMS_SYNC_M_OBJECTS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_SYNC_M_OBJECTS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_SYNC_M_OBJECTS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_SYNC_M_OBJECTS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("mObjectList/mObject", 100)];
@@ -603,15 +569,15 @@ impl Operation for SyncMObjects {
 pub struct SyncMultipleLeads;
 
 impl Operation for SyncMultipleLeads {
-    type Request = ParamsSyncMultipleLeads;
-    type Response = SuccessSyncMultipleLeads;
+    type Request = types::ParamsSyncMultipleLeads;
+    type Response = types::SuccessSyncMultipleLeads;
 
     const NAME: &'static str = "syncMultipleLeads";
     const SOAP_ACTION: &'static str = "http://www.marketo.com/mktows/syncMultipleLeads";
-    const REQUEST: Element<Self::Request> = PARAMS_SYNC_MULTIPLE_LEADS;
-    const RESPONSE: Element<Self::Response> = SUCCESS_SYNC_MULTIPLE_LEADS;
+    const REQUEST: Element<Self::Request> = elements::PARAMS_SYNC_MULTIPLE_LEADS;
+    const RESPONSE: Element<Self::Response> = elements::SUCCESS_SYNC_MULTIPLE_LEADS;
     const HEADERS: &'static [HeaderBlock] = &[
-        HeaderBlock::required(AUTHENTICATION_HEADER.name),
+        HeaderBlock::required(elements::AUTHENTICATION_HEADER.name),
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("leadRecordList/leadRecord", 300)];
@@ -659,8 +625,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn delete_custom_objects(
         &self,
-        request: impl IntoRequest<ParamsDeleteCustomObjects>,
-    ) -> Result<SuccessDeleteCustomObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsDeleteCustomObjects>,
+    ) -> Result<types::SuccessDeleteCustomObjects, C::Error> {
         self.client.call::<DeleteCustomObjects>(request.into_request()).await
     }
 
@@ -678,8 +644,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn delete_m_objects(
         &self,
-        request: impl IntoRequest<ParamsDeleteMObjects>,
-    ) -> Result<SuccessDeleteMObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsDeleteMObjects>,
+    ) -> Result<types::SuccessDeleteMObjects, C::Error> {
         self.client.call::<DeleteMObjects>(request.into_request()).await
     }
 
@@ -698,8 +664,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn describe_m_object(
         &self,
-        request: impl IntoRequest<ParamsDescribeMObject>,
-    ) -> Result<SuccessDescribeMObject, C::Error> {
+        request: impl IntoRequest<types::ParamsDescribeMObject>,
+    ) -> Result<types::SuccessDescribeMObject, C::Error> {
         self.client.call::<DescribeMObject>(request.into_request()).await
     }
 
@@ -718,8 +684,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_campaigns_for_source(
         &self,
-        request: impl IntoRequest<ParamsGetCampaignsForSource>,
-    ) -> Result<SuccessGetCampaignsForSource, C::Error> {
+        request: impl IntoRequest<types::ParamsGetCampaignsForSource>,
+    ) -> Result<types::SuccessGetCampaignsForSource, C::Error> {
         self.client.call::<GetCampaignsForSource>(request.into_request()).await
     }
 
@@ -737,8 +703,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_channels(
         &self,
-        request: impl IntoRequest<ParamsGetChannels>,
-    ) -> Result<SuccessGetChannels, C::Error> {
+        request: impl IntoRequest<types::ParamsGetChannels>,
+    ) -> Result<types::SuccessGetChannels, C::Error> {
         self.client.call::<GetChannels>(request.into_request()).await
     }
 
@@ -760,8 +726,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_custom_objects(
         &self,
-        request: impl IntoRequest<ParamsGetCustomObjects>,
-    ) -> Result<SuccessGetCustomObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsGetCustomObjects>,
+    ) -> Result<types::SuccessGetCustomObjects, C::Error> {
         self.client.call::<GetCustomObjects>(request.into_request()).await
     }
 
@@ -779,8 +745,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_import_to_list_status(
         &self,
-        request: impl IntoRequest<ParamsGetImportToListStatus>,
-    ) -> Result<SuccessGetImportToListStatus, C::Error> {
+        request: impl IntoRequest<types::ParamsGetImportToListStatus>,
+    ) -> Result<types::SuccessGetImportToListStatus, C::Error> {
         self.client.call::<GetImportToListStatus>(request.into_request()).await
     }
 
@@ -800,8 +766,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_lead(
         &self,
-        request: impl IntoRequest<ParamsGetLead>,
-    ) -> Result<SuccessGetLead, C::Error> {
+        request: impl IntoRequest<types::ParamsGetLead>,
+    ) -> Result<types::SuccessGetLead, C::Error> {
         self.client.call::<GetLead>(request.into_request()).await
     }
 
@@ -823,8 +789,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_lead_activity(
         &self,
-        request: impl IntoRequest<ParamsGetLeadActivity>,
-    ) -> Result<SuccessGetLeadActivity, C::Error> {
+        request: impl IntoRequest<types::ParamsGetLeadActivity>,
+    ) -> Result<types::SuccessGetLeadActivity, C::Error> {
         self.client.call::<GetLeadActivity>(request.into_request()).await
     }
 
@@ -848,8 +814,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_lead_changes(
         &self,
-        request: impl IntoRequest<ParamsGetLeadChanges>,
-    ) -> Result<SuccessGetLeadChanges, C::Error> {
+        request: impl IntoRequest<types::ParamsGetLeadChanges>,
+    ) -> Result<types::SuccessGetLeadChanges, C::Error> {
         self.client.call::<GetLeadChanges>(request.into_request()).await
     }
 
@@ -871,8 +837,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_m_objects(
         &self,
-        request: impl IntoRequest<ParamsGetMObjects>,
-    ) -> Result<SuccessGetMObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsGetMObjects>,
+    ) -> Result<types::SuccessGetMObjects, C::Error> {
         self.client.call::<GetMObjects>(request.into_request()).await
     }
 
@@ -896,8 +862,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_multiple_leads(
         &self,
-        request: impl IntoRequest<ParamsGetMultipleLeads>,
-    ) -> Result<SuccessGetMultipleLeads, C::Error> {
+        request: impl IntoRequest<types::ParamsGetMultipleLeads>,
+    ) -> Result<types::SuccessGetMultipleLeads, C::Error> {
         self.client.call::<GetMultipleLeads>(request.into_request()).await
     }
 
@@ -915,8 +881,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn get_tags(
         &self,
-        request: impl IntoRequest<ParamsGetTags>,
-    ) -> Result<SuccessGetTags, C::Error> {
+        request: impl IntoRequest<types::ParamsGetTags>,
+    ) -> Result<types::SuccessGetTags, C::Error> {
         self.client.call::<GetTags>(request.into_request()).await
     }
 
@@ -935,8 +901,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn import_to_list(
         &self,
-        request: impl IntoRequest<ParamsImportToList>,
-    ) -> Result<SuccessImportToList, C::Error> {
+        request: impl IntoRequest<types::ParamsImportToList>,
+    ) -> Result<types::SuccessImportToList, C::Error> {
         self.client.call::<ImportToList>(request.into_request()).await
     }
 
@@ -952,8 +918,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn list_m_objects(
         &self,
-        request: impl IntoRequest<ParamsListMObjects>,
-    ) -> Result<SuccessListMObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsListMObjects>,
+    ) -> Result<types::SuccessListMObjects, C::Error> {
         self.client.call::<ListMObjects>(request.into_request()).await
     }
 
@@ -971,8 +937,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn list_operation(
         &self,
-        request: impl IntoRequest<ParamsListOperation>,
-    ) -> Result<SuccessListOperation, C::Error> {
+        request: impl IntoRequest<types::ParamsListOperation>,
+    ) -> Result<types::SuccessListOperation, C::Error> {
         self.client.call::<ListOperation>(request.into_request()).await
     }
 
@@ -989,8 +955,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn merge_leads(
         &self,
-        request: impl IntoRequest<ParamsMergeLeads>,
-    ) -> Result<SuccessMergeLeads, C::Error> {
+        request: impl IntoRequest<types::ParamsMergeLeads>,
+    ) -> Result<types::SuccessMergeLeads, C::Error> {
         self.client.call::<MergeLeads>(request.into_request()).await
     }
 
@@ -1010,8 +976,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn request_campaign(
         &self,
-        request: impl IntoRequest<ParamsRequestCampaign>,
-    ) -> Result<SuccessRequestCampaign, C::Error> {
+        request: impl IntoRequest<types::ParamsRequestCampaign>,
+    ) -> Result<types::SuccessRequestCampaign, C::Error> {
         self.client.call::<RequestCampaign>(request.into_request()).await
     }
 
@@ -1029,8 +995,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn schedule_campaign(
         &self,
-        request: impl IntoRequest<ParamsScheduleCampaign>,
-    ) -> Result<SuccessScheduleCampaign, C::Error> {
+        request: impl IntoRequest<types::ParamsScheduleCampaign>,
+    ) -> Result<types::SuccessScheduleCampaign, C::Error> {
         self.client.call::<ScheduleCampaign>(request.into_request()).await
     }
 
@@ -1049,8 +1015,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn sync_custom_objects(
         &self,
-        request: impl IntoRequest<ParamsSyncCustomObjects>,
-    ) -> Result<SuccessSyncCustomObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsSyncCustomObjects>,
+    ) -> Result<types::SuccessSyncCustomObjects, C::Error> {
         self.client.call::<SyncCustomObjects>(request.into_request()).await
     }
 
@@ -1070,8 +1036,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn sync_lead(
         &self,
-        request: impl IntoRequest<ParamsSyncLead>,
-    ) -> Result<SuccessSyncLead, C::Error> {
+        request: impl IntoRequest<types::ParamsSyncLead>,
+    ) -> Result<types::SuccessSyncLead, C::Error> {
         self.client.call::<SyncLead>(request.into_request()).await
     }
 
@@ -1090,8 +1056,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn sync_m_objects(
         &self,
-        request: impl IntoRequest<ParamsSyncMObjects>,
-    ) -> Result<SuccessSyncMObjects, C::Error> {
+        request: impl IntoRequest<types::ParamsSyncMObjects>,
+    ) -> Result<types::SuccessSyncMObjects, C::Error> {
         self.client.call::<SyncMObjects>(request.into_request()).await
     }
 
@@ -1112,8 +1078,8 @@ impl<C: Client> MktowsPort<C> {
     /// Those of the client.
     pub async fn sync_multiple_leads(
         &self,
-        request: impl IntoRequest<ParamsSyncMultipleLeads>,
-    ) -> Result<SuccessSyncMultipleLeads, C::Error> {
+        request: impl IntoRequest<types::ParamsSyncMultipleLeads>,
+    ) -> Result<types::SuccessSyncMultipleLeads, C::Error> {
         self.client.call::<SyncMultipleLeads>(request.into_request()).await
     }
 }

@@ -1122,6 +1122,11 @@ impl WriteXml for LeadRecord {
 
 impl ReadXml for LeadSelector {
     fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        const MEMBERS: &[&str] = &[
+            "LastUpdateAtSelector",
+            "LeadKeySelector",
+            "StaticListSelector",
+        ];
         match reader.type_name()? {
             Some((NS1, "LastUpdateAtSelector")) => {
                 reader.value().map(Self::LastUpdateAtSelector)
@@ -1130,31 +1135,8 @@ impl ReadXml for LeadSelector {
             Some((NS1, "StaticListSelector")) => {
                 reader.value().map(Self::StaticListSelector)
             }
-            Some(_) => {
-                Err(
-                    reader
-                        .wrong_type(
-                            &[
-                                "LastUpdateAtSelector",
-                                "LeadKeySelector",
-                                "StaticListSelector",
-                            ],
-                        ),
-                )
-            }
-            None => {
-                Err(
-                    reader
-                        .abstract_type(
-                            "LeadSelector",
-                            &[
-                                "LastUpdateAtSelector",
-                                "LeadKeySelector",
-                                "StaticListSelector",
-                            ],
-                        ),
-                )
-            }
+            Some(_) => Err(reader.wrong_type(MEMBERS)),
+            None => Err(reader.abstract_type("LeadSelector", MEMBERS)),
         }
     }
 }

@@ -13,8 +13,8 @@
 //! - [`MktowsPort`] has a method for each operation; [`operations`] has them as types.
 //! - Structs are the types of messages, made with `new` from what is required and chained setters for the
 //!   rest.
-//! - Enums with an `Unknown` variant are the schema's enumerations; the others stand for types derived from
-//!   one.
+//! - Enums with a variant for unknown values are the schema's enumerations.
+//! - The other enums stand for a type and those derived from it.
 //! - Constants such as [`AUTHENTICATION_HEADER`] are the elements that messages and header blocks begin
 //!   with.
 //!
@@ -33,6 +33,8 @@ pub use enums::*;
 pub use operations::MktowsPort;
 pub use types::*;
 
+use runtime::xml::Namespace;
+
 /// The namespace `http://www.marketo.com/mktows/`, written with the prefix `ns1`.
 pub const NS1: &str = "http://www.marketo.com/mktows/";
 
@@ -40,13 +42,10 @@ pub const NS1: &str = "http://www.marketo.com/mktows/";
 pub const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Every namespace that a message may name, with the prefix it is written with.
-pub static NAMESPACES: &[runtime::xml::Namespace] = &[
-    runtime::xml::Namespace {
+pub static NAMESPACES: &[Namespace] = &[
+    Namespace {
         prefix: "ns1",
         uri: NS1,
     },
-    runtime::xml::Namespace {
-        prefix: "xs",
-        uri: XS,
-    },
+    Namespace { prefix: "xs", uri: XS },
 ];

@@ -4,6 +4,11 @@
 
 use super::types::*;
 
+runtime::json_union!(AnyDocument {
+    Book: "Book",
+    Document: "Document",
+});
+
 runtime::json_struct!(Book {
     required id: "@id",
     optional version: "@version",
@@ -23,3 +28,5 @@ runtime::json_struct!(Document {
     optional key: "@key",
     required title: "title",
 });
+
+runtime::json_struct!(Shelf { repeated document: "document" });

@@ -2,6 +2,7 @@
 
 //! - Structs are the types of messages, made with `new` from what is required and chained setters for the
 //!   rest.
+//! - The other enums stand for a type and those derived from it.
 //!
 //! From `input.wsdl`.
 

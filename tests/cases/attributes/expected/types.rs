@@ -2,7 +2,26 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
-use runtime::value::{Date, Integer};
+/// XML name: `Document`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnyDocument {
+    /// XML name: `Book`.
+    Book(Book),
+    /// XML name: `Document`.
+    Document(Document),
+}
+
+impl From<Book> for AnyDocument {
+    fn from(value: Book) -> Self {
+        Self::Book(value)
+    }
+}
+
+impl From<Document> for AnyDocument {
+    fn from(value: Document) -> Self {
+        Self::Document(value)
+    }
+}
 
 /// XML name: `Book`.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,3 +161,22 @@ impl Document {
         self
     }
 }
+
+/// XML name: `Shelf`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shelf {
+    /// XML name: `document`.
+    pub document: Vec<AnyDocument>,
+}
+
+impl Shelf {
+    /// A list of these items.
+    #[must_use]
+    pub fn new(document: impl IntoIterator<Item = impl Into<AnyDocument>>) -> Self {
+        Self {
+            document: document.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+runtime::list!(Shelf { document: AnyDocument });

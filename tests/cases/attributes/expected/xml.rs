@@ -2,11 +2,38 @@
 
 //! How the types are read from XML and written to it.
 
-use runtime::xml::{
-    Name, ReadError, ReadXml, Reader, TypeName, WriteError, WriteXml, Writer,
-};
 use super::types::*;
-use super::NS1;
+
+impl ReadXml for AnyDocument {
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        const MEMBERS: &[&str] = &["Book", "Document"];
+        match reader.type_name()? {
+            Some((NS1, "Book")) => reader.value().map(Self::Book),
+            Some((NS1, "Document")) => reader.value().map(Self::Document),
+            Some(_) => Err(reader.wrong_type(MEMBERS)),
+            None => reader.value().map(Self::Document),
+        }
+    }
+}
+
+impl WriteXml for AnyDocument {
+    fn write_attributes(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::Book(value) => {
+                writer.type_name("ns1:Book");
+                value.write_attributes(writer)
+            }
+            Self::Document(value) => value.write_attributes(writer),
+        }
+    }
+
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::Book(value) => value.write_content(writer),
+            Self::Document(value) => value.write_content(writer),
+        }
+    }
+}
 
 impl ReadXml for Book {
     const TYPE: Option<TypeName> = Some(Name::new(NS1, "Book"));
@@ -99,6 +126,29 @@ impl WriteXml for Document {
 
     fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
         writer.element("title", &self.title)?;
+        Ok(())
+    }
+}
+
+impl ReadXml for Shelf {
+    const TYPE: Option<TypeName> = Some(Name::new(NS1, "Shelf"));
+
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut document = Vec::new();
+        loop {
+            match reader.next_child()? {
+                Some(("", "document")) => reader.repeated(&mut document)?,
+                Some(_) => reader.unknown()?,
+                None => break,
+            }
+        }
+        Ok(Self { document })
+    }
+}
+
+impl WriteXml for Shelf {
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        writer.element("document", &self.document)?;
         Ok(())
     }
 }

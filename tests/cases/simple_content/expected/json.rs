@@ -4,6 +4,11 @@
 
 use super::types::*;
 
+runtime::json_union!(AnyPrice {
+    ListPrice: "ListPrice",
+    Price: "Price",
+});
+
 runtime::json_struct!(ListPrice {
     required currency: "@currency",
     optional valid: "@valid",

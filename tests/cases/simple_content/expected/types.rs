@@ -2,7 +2,26 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
-use runtime::value::{Date, Decimal};
+/// XML name: `Price`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnyPrice {
+    /// XML name: `ListPrice`.
+    ListPrice(ListPrice),
+    /// XML name: `Price`.
+    Price(Price),
+}
+
+impl From<ListPrice> for AnyPrice {
+    fn from(value: ListPrice) -> Self {
+        Self::ListPrice(value)
+    }
+}
+
+impl From<Price> for AnyPrice {
+    fn from(value: Price) -> Self {
+        Self::Price(value)
+    }
+}
 
 /// XML name: `ListPrice`.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +84,7 @@ impl Note {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Offer {
     /// XML name: `price`.
-    pub price: Option<ListPrice>,
+    pub price: Option<AnyPrice>,
     /// XML name: `note`.
     pub note: Vec<Note>,
 }
@@ -79,7 +98,7 @@ impl Offer {
 
     /// Sets [`price`](field@Self::price).
     #[must_use]
-    pub fn price(mut self, value: impl Into<ListPrice>) -> Self {
+    pub fn price(mut self, value: impl Into<AnyPrice>) -> Self {
         self.price = Some(value.into());
         self
     }

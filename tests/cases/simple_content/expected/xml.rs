@@ -2,11 +2,38 @@
 
 //! How the types are read from XML and written to it.
 
-use runtime::xml::{
-    Name, ReadError, ReadXml, Reader, TypeName, WriteError, WriteXml, Writer,
-};
 use super::types::*;
-use super::NS1;
+
+impl ReadXml for AnyPrice {
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        const MEMBERS: &[&str] = &["ListPrice", "Price"];
+        match reader.type_name()? {
+            Some((NS1, "ListPrice")) => reader.value().map(Self::ListPrice),
+            Some((NS1, "Price")) => reader.value().map(Self::Price),
+            Some(_) => Err(reader.wrong_type(MEMBERS)),
+            None => reader.value().map(Self::Price),
+        }
+    }
+}
+
+impl WriteXml for AnyPrice {
+    fn write_attributes(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::ListPrice(value) => {
+                writer.type_name("ns1:ListPrice");
+                value.write_attributes(writer)
+            }
+            Self::Price(value) => value.write_attributes(writer),
+        }
+    }
+
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::ListPrice(value) => value.write_content(writer),
+            Self::Price(value) => value.write_content(writer),
+        }
+    }
+}
 
 impl ReadXml for ListPrice {
     const TYPE: Option<TypeName> = Some(Name::new(NS1, "ListPrice"));

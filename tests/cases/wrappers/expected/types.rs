@@ -2,8 +2,6 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
-use runtime::value::{Nillable, OptNillable};
-
 /// XML name: `ArrayOfPoint`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ArrayOfPoint {
