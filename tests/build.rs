@@ -83,7 +83,8 @@ fn is_fresh(expected: &Path, module: &Module) -> bool {
 fn version(versions: &mut String, impls: &mut String, path: &str, module: &Module, name: &str) {
     let Some(port) = &module.port else { return };
     let blocks = port.operations.iter().flat_map(|operation| &operation.headers).map(|block| block.element);
-    let blocks: BTreeSet<_> = blocks.filter_map(|element| module.elements.get(element)).map(|element| element.constant.to_string()).collect();
+    let blocks: BTreeSet<_> =
+        blocks.filter_map(|element| module.elements.get(element)).map(|element| element.constant.to_string()).collect();
     let version = module.name.to_string().to_uppercase();
     let _ = writeln!(
         versions,
@@ -91,8 +92,11 @@ fn version(versions: &mut String, impls: &mut String, path: &str, module: &Modul
         module.name.to_string()
     );
     let _ = writeln!(impls, "#[derive(Debug)]\nenum {version} {{}}\nimpl Version for {version} {{");
-    let _ = writeln!(impls, "    fn visit(rewriter: &mut Rewriter<'_, Self>) {{ {path}::operations::visit(rewriter); }}");
-    impls.push_str("    fn with_headers<T>(request: Request<T>, headers: &Headers) -> Result<Request<T>, ReadError> {\n");
+    let _ =
+        writeln!(impls, "    fn visit(rewriter: &mut Rewriter<'_, Self>) {{ {path}::operations::visit(rewriter); }}");
+    impls.push_str(
+        "    fn with_headers<T>(request: Request<T>, headers: &Headers) -> Result<Request<T>, ReadError> {\n",
+    );
     for block in blocks {
         let _ = writeln!(impls, "        let request = with_header(request, headers, &{path}::{block})?;");
     }
@@ -100,13 +104,18 @@ fn version(versions: &mut String, impls: &mut String, path: &str, module: &Modul
 }
 
 fn namespace(module: &Module, name: &XmlName) -> String {
-    name.namespace.and_then(|index| module.namespaces.get(index)).map(|namespace| namespace.uri.clone()).unwrap_or_default()
+    name.namespace
+        .and_then(|index| module.namespaces.get(index))
+        .map(|namespace| namespace.uri.clone())
+        .unwrap_or_default()
 }
 
 fn texts(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).expect("a folder that reads");
     let paths = entries.map(|entry| entry.expect("an entry that reads").path());
-    let wanted = paths.filter(|path| path.extension().is_some_and(|found| ["wsdl", "xsd", "toml"].iter().any(|known| found == *known)));
+    let wanted = paths.filter(|path| {
+        path.extension().is_some_and(|found| ["wsdl", "xsd", "toml"].iter().any(|known| found == *known))
+    });
     wanted
         .map(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -117,7 +126,8 @@ fn texts(folder: &Path) -> BTreeMap<String, String> {
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder that reads");
-    let mut folders: Vec<_> = entries.map(|entry| entry.expect("an entry that reads").path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<_> =
+        entries.map(|entry| entry.expect("an entry that reads").path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }

@@ -233,7 +233,10 @@ mod tests {
     use super::*;
 
     fn sources(text: &str) -> Sources {
-        Sources::new(&BTreeMap::from([("a.wsdl".to_owned(), text.to_owned()), ("b.xsd".to_owned(), "<b/>\n".to_owned())]))
+        Sources::new(&BTreeMap::from([
+            ("a.wsdl".to_owned(), text.to_owned()),
+            ("b.xsd".to_owned(), "<b/>\n".to_owned()),
+        ]))
     }
 
     fn span(start: u32, end: u32) -> Span {
@@ -277,10 +280,7 @@ mod tests {
     #[test]
     fn tabs_stay_above_each_other_and_long_spans_end_with_their_line() {
         let sources = sources("\t<a\nb>");
-        assert_eq!(
-            render(&sources, [Diagnostic::new(span(1, 6), "x")]),
-            "a.wsdl:1:2: error: x\n1 | \t<a\n  | \t^^\n"
-        );
+        assert_eq!(render(&sources, [Diagnostic::new(span(1, 6), "x")]), "a.wsdl:1:2: error: x\n1 | \t<a\n  | \t^^\n");
     }
 
     #[test]

@@ -230,7 +230,9 @@ fn services(inputs: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<Ro
             Some(root) => services.entry(root.facts.clone()).or_default().push(root),
             // What another document imports needs no version of its own.
             None if inputs.iter().any(|(other, text)| other != path && text.contains(file_name)) => {}
-            None => nameless.push_str(&format!("{path}: error: expected a name of the form `<service>-<version>.wsdl`\n")),
+            None => {
+                nameless.push_str(&format!("{path}: error: expected a name of the form `<service>-<version>.wsdl`\n"))
+            }
         }
     }
     if !nameless.is_empty() {
@@ -240,8 +242,11 @@ fn services(inputs: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<Ro
     for roots in services.values_mut() {
         roots.sort_by(|one, other| one.version.cmp(&other.version));
         for root in roots.iter_mut().filter(|_| several) {
-            let service: String =
-                root.service.chars().map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '_' }).collect();
+            let service: String = root
+                .service
+                .chars()
+                .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
+                .collect();
             root.module = format!("{service}_{}", root.module);
         }
     }

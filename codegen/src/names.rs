@@ -7,10 +7,54 @@ use proc_macro2::{Ident, Span};
 
 /// Names that generated code uses from the prelude and the runtime: a schema type of such a name gets `Type` behind it.
 const TAKEN: &[&str] = &[
-    "AnySimple", "Base64Binary", "Box", "Client", "Clone", "Date", "DateTime", "Debug", "Decimal", "Default", "Effect", "Element", "Eq",
-    "Err", "From", "Hash", "HeaderBlock", "HexBinary", "Integer", "Into", "IntoIterator", "IntoRequest", "Iterator", "Limit", "Name",
-    "Namespace", "Nillable", "None", "Ok", "Operation", "OptNillable", "Option", "Paged", "PartialEq", "ReadError", "ReadXml", "Reader",
-    "Result", "Self", "Some", "String", "Time", "TypeName", "Vec", "Visitor", "WriteError", "WriteXml", "Writer",
+    "AnySimple",
+    "Base64Binary",
+    "Box",
+    "Client",
+    "Clone",
+    "Date",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Effect",
+    "Element",
+    "Eq",
+    "Err",
+    "From",
+    "Hash",
+    "HeaderBlock",
+    "HexBinary",
+    "Integer",
+    "Into",
+    "IntoIterator",
+    "IntoRequest",
+    "Iterator",
+    "Limit",
+    "Name",
+    "Namespace",
+    "Nillable",
+    "None",
+    "Ok",
+    "Operation",
+    "OptNillable",
+    "Option",
+    "Paged",
+    "PartialEq",
+    "ReadError",
+    "ReadXml",
+    "Reader",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Time",
+    "TypeName",
+    "Vec",
+    "Visitor",
+    "WriteError",
+    "WriteXml",
+    "Writer",
 ];
 
 /// Names of methods that every generated struct has.
@@ -82,10 +126,10 @@ fn letters(text: &str) -> String {
 /// The keywords of all editions, reserved ones included.
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-        "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-        "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-        "while", "yield",
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+        "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
+        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
     KEYWORDS.contains(&name)
 }

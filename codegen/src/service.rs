@@ -91,7 +91,8 @@ pub fn parse(sources: &Sources, file: u32, diagnostics: &mut Diagnostics) -> Fac
     match toml::from_str::<Document>(sources.text(file)) {
         Ok(document) => document.facts(file, diagnostics),
         Err(error) => {
-            diagnostics.push(Diagnostic::new(place(file, error.span().unwrap_or_default()), first_line(error.message())));
+            diagnostics
+                .push(Diagnostic::new(place(file, error.span().unwrap_or_default()), first_line(error.message())));
             Facts::default()
         }
     }

@@ -93,7 +93,10 @@ impl<V: Version> Visitor for Rewriter<'_, V> {
             return;
         };
         let written = written.map_err(|error| error.to_string()).and_then(|(kind, xml)| {
-            Ok(Rewritten { what: format!("{} {kind}", O::NAME), xml: String::from_utf8(xml).map_err(|error| error.to_string())? })
+            Ok(Rewritten {
+                what: format!("{} {kind}", O::NAME),
+                xml: String::from_utf8(xml).map_err(|error| error.to_string())?,
+            })
         });
         self.result = Some(written);
     }
@@ -139,5 +142,8 @@ pub fn read_fault(input: &[u8]) -> Result<Fault, String> {
 fn fault(input: &[u8]) -> Result<Rewritten, String> {
     let fault = read_fault(input)?;
     let xml = soap::write_fault(&fault).map_err(|error| error.to_string())?;
-    Ok(Rewritten { what: format!("fault {}", fault.string), xml: String::from_utf8(xml).map_err(|error| error.to_string())? })
+    Ok(Rewritten {
+        what: format!("fault {}", fault.string),
+        xml: String::from_utf8(xml).map_err(|error| error.to_string())?,
+    })
 }

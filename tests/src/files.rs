@@ -17,7 +17,10 @@ pub fn root() -> PathBuf {
 /// Where a file does not read.
 #[must_use]
 pub fn inputs() -> BTreeMap<String, String> {
-    texts(&root().join("wsdl"), &["wsdl", "xsd", "toml"]).into_iter().map(|(name, text)| (format!("wsdl/{name}"), text)).collect()
+    texts(&root().join("wsdl"), &["wsdl", "xsd", "toml"])
+        .into_iter()
+        .map(|(name, text)| (format!("wsdl/{name}"), text))
+        .collect()
 }
 
 /// The texts of the files in a folder that have one of these extensions, by name. None where there is no such folder.
@@ -27,12 +30,15 @@ pub fn inputs() -> BTreeMap<String, String> {
 /// Where a file does not read.
 #[must_use]
 pub fn texts(folder: &Path, extensions: &[&str]) -> BTreeMap<String, String> {
-    let wanted = |path: &PathBuf| path.extension().is_some_and(|found| extensions.iter().any(|wanted| found == *wanted));
+    let wanted =
+        |path: &PathBuf| path.extension().is_some_and(|found| extensions.iter().any(|wanted| found == *wanted));
     names(folder)
         .into_iter()
         .map(|name| folder.join(name))
         .filter(wanted)
-        .map(|path| (file_name(&path), fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))))
+        .map(|path| {
+            (file_name(&path), fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        })
         .collect()
 }
 

@@ -1,6 +1,8 @@
 //! A response of the size that services send, for the benches.
 
-use generated::v3_1::{Attribute, LeadRecord, ResultGetMultipleLeads, SUCCESS_GET_MULTIPLE_LEADS, SuccessGetMultipleLeads};
+use generated::v3_1::{
+    Attribute, LeadRecord, ResultGetMultipleLeads, SUCCESS_GET_MULTIPLE_LEADS, SuccessGetMultipleLeads,
+};
 use runtime::value::nil;
 
 /// A successGetMultipleLeads of this many leads with this many attributes each.

@@ -18,7 +18,9 @@ fn strings_and_growth(message: &SuccessGetMultipleLeads) -> u64 {
     let lead = |lead: &LeadRecord| {
         let attributes = lead.lead_attribute_list.as_deref().unwrap_or_default();
         let strings = attributes.iter().map(|attribute| {
-            kept(&attribute.attr_name) + kept(attribute.attr_type.as_deref().unwrap_or_default()) + kept(&attribute.attr_value)
+            kept(&attribute.attr_name)
+                + kept(attribute.attr_type.as_deref().unwrap_or_default())
+                + kept(&attribute.attr_value)
         });
         strings.sum::<u64>() + growth(attributes.len()) + kept(lead.email.as_deref().unwrap_or_default())
     };
@@ -36,7 +38,11 @@ fn reading_allocates_for_what_is_kept() {
             read = Some(runtime::xml::read(&SUCCESS_GET_MULTIPLE_LEADS, document.as_bytes()));
         });
         assert_eq!(read, Some(Ok(message.clone())));
-        assert_eq!(counted.count_total, strings_and_growth(&message) + READER, "{leads} leads of {attributes} attributes");
+        assert_eq!(
+            counted.count_total,
+            strings_and_growth(&message) + READER,
+            "{leads} leads of {attributes} attributes"
+        );
     }
 }
 

@@ -83,7 +83,15 @@ fn check(package: &str, rules: &[Rule]) {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), { let mut own = own; own.sort_unstable(); own }, "a rule without a module");
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        {
+            let mut own = own;
+            own.sort_unstable();
+            own
+        },
+        "a rule without a module"
+    );
 }
 
 /// The Rust files below a folder, with their paths in it.

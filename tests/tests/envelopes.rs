@@ -27,15 +27,24 @@ fn envelopes() -> Vec<(String, Vec<u8>)> {
 #[test]
 fn every_operation_has_a_request_and_a_response() {
     let definitions = definitions();
-    let operations: BTreeSet<_> = definitions.port_types.values().flat_map(|port| &port.operations).map(|operation| operation.name.clone()).collect();
+    let operations: BTreeSet<_> = definitions
+        .port_types
+        .values()
+        .flat_map(|port| &port.operations)
+        .map(|operation| operation.name.clone())
+        .collect();
     assert_eq!(operations.len(), 23);
     let newest = VERSIONS.last().unwrap();
-    let found: BTreeSet<_> = envelopes().iter().filter_map(|(name, xml)| {
-        // A main file has no third part in its name.
-        let is_main = name.matches('.').count() == 2 && !name.starts_with("fault");
-        is_main.then(|| (newest.rewrite)(xml).unwrap_or_else(|error| panic!("{name}: {error}")).what)
-    }).collect();
-    let expected: BTreeSet<_> = operations.iter().flat_map(|name| [format!("{name} request"), format!("{name} response")]).collect();
+    let found: BTreeSet<_> = envelopes()
+        .iter()
+        .filter_map(|(name, xml)| {
+            // A main file has no third part in its name.
+            let is_main = name.matches('.').count() == 2 && !name.starts_with("fault");
+            is_main.then(|| (newest.rewrite)(xml).unwrap_or_else(|error| panic!("{name}: {error}")).what)
+        })
+        .collect();
+    let expected: BTreeSet<_> =
+        operations.iter().flat_map(|name| [format!("{name} request"), format!("{name} response")]).collect();
     assert_eq!(found, expected);
 }
 

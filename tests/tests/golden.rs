@@ -41,7 +41,10 @@ fn case(folder: &Path) {
         true => name == "ir.txt" || name == "expected",
         false => name == "errors.txt",
     };
-    let stray = files::names(folder).into_iter().filter(|name| !inputs.contains_key(name) && !known(name)).map(|name| folder.join(name));
+    let stray = files::names(folder)
+        .into_iter()
+        .filter(|name| !inputs.contains_key(name) && !known(name))
+        .map(|name| folder.join(name));
     let old = files::names(&folder.join("expected")).into_iter().filter(|name| !expected.contains_key(name));
     for path in stray.chain(old.map(|name| folder.join("expected").join(name))).collect::<Vec<_>>() {
         assert!(env::var_os("UPDATE_EXPECT").is_some(), "{} is not expected", path.display());

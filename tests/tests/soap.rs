@@ -25,7 +25,7 @@ fn header_blocks_go_out_in_the_order_of_the_binding() {
     let written = String::from_utf8(soap::write_request::<SyncLead>(&request).unwrap()).unwrap();
     expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ns1="http://www.marketo.com/mktows/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Header><ns1:AuthenticationHeader><mktowsUserId>user</mktowsUserId><requestSignature>0123456789abcdef</requestSignature><requestTimestamp>2013-06-11T09:30:00-07:00</requestTimestamp></ns1:AuthenticationHeader><ns1:MktowsContextHeader><targetWorkspace>Default</targetWorkspace></ns1:MktowsContextHeader></soap:Header><soap:Body><ns1:paramsSyncLead><leadRecord><Email>a@example.com</Email></leadRecord><returnLead>false</returnLead></ns1:paramsSyncLead></soap:Body></soap:Envelope>"#]]
+        <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ns1="http://www.marketo.com/mktows/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Header><ns1:AuthenticationHeader><mktowsUserId>user</mktowsUserId><requestSignature>0123456789abcdef</requestSignature><requestTimestamp>2013-06-11T09:30:00-07:00</requestTimestamp></ns1:AuthenticationHeader><ns1:MktowsContextHeader><targetWorkspace>Default</targetWorkspace></ns1:MktowsContextHeader></soap:Header><soap:Body><ns1:paramsSyncLead><leadRecord><Email>a@example.com</Email></leadRecord><returnLead>false</returnLead></ns1:paramsSyncLead></soap:Body></soap:Envelope>"#]]
     .assert_eq(&written);
 
     let received = soap::read_request::<SyncLead>(written.as_bytes(), ReadOptions::new()).unwrap();
@@ -38,8 +38,10 @@ fn header_blocks_go_out_in_the_order_of_the_binding() {
 #[test]
 fn a_header_block_can_be_replaced_and_missing_or_foreign_ones_are_errors() {
     let request = Request::new(sync());
-    expect!["the header block `{http://www.marketo.com/mktows/}AuthenticationHeader`, which `syncLead` requires, is missing"]
-        .assert_eq(&soap::write_request::<SyncLead>(&request).unwrap_err().to_string());
+    expect![
+        "the header block `{http://www.marketo.com/mktows/}AuthenticationHeader`, which `syncLead` requires, is missing"
+    ]
+    .assert_eq(&soap::write_request::<SyncLead>(&request).unwrap_err().to_string());
 
     let request = request.header(&AUTHENTICATION_HEADER, AuthenticationHeaderInfo::new("old", "", ""));
     let request = request.header(&AUTHENTICATION_HEADER, authentication());
@@ -75,14 +77,18 @@ fn faults_keep_their_code_and_detail() {
     let fault = Fault { code, actor: Some("gate".to_owned()), ..Fault::new("", "come again & again") };
     let fault = fault.with_detail(&REASON, &"<late>".to_owned()).unwrap();
     let written = soap::write_fault(&fault).unwrap();
-    let Err(Error::Fault(read)) = soap::read_response::<GetLead>(&written, ReadOptions::new()) else { panic!("no fault") };
+    let Err(Error::Fault(read)) = soap::read_response::<GetLead>(&written, ReadOptions::new()) else {
+        panic!("no fault")
+    };
     assert_eq!((&read.code, &read.string, &read.actor), (&fault.code, &fault.string, &fault.actor));
     assert_eq!(read.detail(&REASON), Ok(Some("<late>".to_owned())));
     assert_eq!(read.to_string(), "fault Busy: come again & again");
 
     let plain = Fault::new("Server", "20011 - internal error");
     let written = soap::write_fault(&plain).unwrap();
-    let Err(Error::Fault(read)) = soap::read_response::<GetLead>(&written, ReadOptions::new()) else { panic!("no fault") };
+    let Err(Error::Fault(read)) = soap::read_response::<GetLead>(&written, ReadOptions::new()) else {
+        panic!("no fault")
+    };
     assert_eq!(*read, plain);
     assert_eq!(read.code, FaultCode { namespace: ENVELOPE.to_owned(), local: "Server".to_owned() });
 }
@@ -92,8 +98,13 @@ fn a_fault_detail_means_the_same_in_another_envelope() {
     let envelope = r#"<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="urn:a" xmlns="urn:d"><S:Body>
         <S:Fault><faultcode xmlns="">S:Client</faultcode><faultstring xmlns="">no</faultstring><detail xmlns="">
         <a:x a:y="1"/><z xmlns="urn:d"><a:b xmlns:a="urn:b"/></z></detail></S:Fault></S:Body></S:Envelope>"#;
-    let Err(Error::Fault(fault)) = soap::read_response::<GetLead>(envelope.as_bytes(), ReadOptions::new()) else { panic!("no fault") };
-    assert_eq!(fault.detail.iter().map(|detail| (detail.namespace(), detail.local())).collect::<Vec<_>>(), [("urn:a", "x"), ("urn:d", "z")]);
+    let Err(Error::Fault(fault)) = soap::read_response::<GetLead>(envelope.as_bytes(), ReadOptions::new()) else {
+        panic!("no fault")
+    };
+    assert_eq!(
+        fault.detail.iter().map(|detail| (detail.namespace(), detail.local())).collect::<Vec<_>>(),
+        [("urn:a", "x"), ("urn:d", "z")]
+    );
     let written = String::from_utf8(soap::write_fault(&fault).unwrap()).unwrap();
     let body = |xml: &str| {
         let envelope = tests::document::parse(xml).unwrap();
@@ -104,7 +115,8 @@ fn a_fault_detail_means_the_same_in_another_envelope() {
 
 #[test]
 fn the_name_of_a_message_is_known_before_its_operation() {
-    let envelope = soap::write_response::<GetLead>(&generated::v3_1::SuccessGetLead::new(generated::v3_1::ResultGetLead::new(0)));
+    let envelope =
+        soap::write_response::<GetLead>(&generated::v3_1::SuccessGetLead::new(generated::v3_1::ResultGetLead::new(0)));
     let (namespace, local) = soap::body_name(&envelope.unwrap()).unwrap();
     assert_eq!((&*namespace, &*local), (GetLead::RESPONSE.name.namespace, "successGetLead"));
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    Builtin, Docs, EndValue, Field, FieldKind, LimitKind, Module, Occurrence, Operation, Step, Struct, Type, TypeItem, Union, XmlName,
+    Builtin, Docs, EndValue, Field, FieldKind, LimitKind, Module, Occurrence, Operation, Step, Struct, Type, TypeItem,
+    Union, XmlName,
 };
 
 impl fmt::Display for Module {
@@ -81,9 +82,18 @@ impl Module {
     }
 
     fn operation(&self, f: &mut fmt::Formatter<'_>, item: &Operation) -> fmt::Result {
-        let element = |index: usize| self.elements.get(index).map_or_else(String::new, |element| element.constant.to_string());
+        let element =
+            |index: usize| self.elements.get(index).map_or_else(String::new, |element| element.constant.to_string());
         let effect = if item.reads { "reads" } else { "writes" };
-        writeln!(f, "  operation {} {} {} {effect} action {:?}{}", item.name, item.method, item.xml, item.soap_action, text(&item.docs))?;
+        writeln!(
+            f,
+            "  operation {} {} {} {effect} action {:?}{}",
+            item.name,
+            item.method,
+            item.xml,
+            item.soap_action,
+            text(&item.docs)
+        )?;
         writeln!(f, "    {} -> {}", element(item.request), element(item.response))?;
         for header in &item.headers {
             let required = if header.required { "required" } else { "optional" };
@@ -102,7 +112,12 @@ impl Module {
                 EndValue::Bool(value) => value.to_string(),
             };
             let (request, response) = (steps(&paging.request), steps(&paging.response));
-            writeln!(f, "    pages by {} {response} -> {request}, ends with {} = {end}", paging.position, steps(&paging.end))?;
+            writeln!(
+                f,
+                "    pages by {} {response} -> {request}, ends with {} = {end}",
+                paging.position,
+                steps(&paging.end)
+            )?;
             writeln!(f, "    items {} {}", paging.item, steps(&paging.items))?;
         }
         Ok(())

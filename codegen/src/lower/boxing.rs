@@ -18,7 +18,8 @@ pub(super) fn boxes(types: &mut [TypeItem], places: &BTreeMap<String, Span>, dia
     }
     for name in endless(types) {
         if let Some(span) = places.get(&name) {
-            diagnostics.push(Diagnostic::new(*span, format!("a value of `{name}` would have to contain another without end")));
+            diagnostics
+                .push(Diagnostic::new(*span, format!("a value of `{name}` would have to contain another without end")));
         }
     }
 }

@@ -30,7 +30,8 @@ impl Lowering<'_, '_> {
         operation.reads = entry.value.reads;
         let request = &elements[operation.request].type_;
         let limits = entry.value.max_items.iter().map(|(path, limit)| (path, limit, ir::LimitKind::Items));
-        let limits = limits.chain(entry.value.max_value.iter().map(|(path, limit)| (path, limit, ir::LimitKind::Value)));
+        let limits =
+            limits.chain(entry.value.max_value.iter().map(|(path, limit)| (path, limit, ir::LimitKind::Value)));
         for (path, limit, kind) in limits {
             // A version without the field has no such limit.
             let Some(found) = self.walk(request, path) else { continue };
@@ -38,7 +39,9 @@ impl Lowering<'_, '_> {
             let repeats = found.steps.last().is_some_and(|step| matches!(step.occurrence, Occurrence::Repeated { .. }));
             match kind {
                 ir::LimitKind::Items if !repeats => self.error(limit.span, format!("`{path}` does not repeat")),
-                ir::LimitKind::Value if !is_number(&found.type_) => self.error(limit.span, format!("`{path}` is no number")),
+                ir::LimitKind::Value if !is_number(&found.type_) => {
+                    self.error(limit.span, format!("`{path}` is no number"))
+                }
                 _ => operation.limits.push(ir::Limit { path: path.clone(), max: limit.value, kind }),
             }
         }
@@ -63,7 +66,9 @@ impl Lowering<'_, '_> {
         if to_found.type_ != from_found.type_ {
             wrong.push((from.span, format!("`{}` has another type than `{}`", from.value, to.value)));
         }
-        let repeats = |found: &Found| found.steps.iter().map(|step| matches!(step.occurrence, Occurrence::Repeated { .. })).collect::<Vec<_>>();
+        let repeats = |found: &Found| {
+            found.steps.iter().map(|step| matches!(step.occurrence, Occurrence::Repeated { .. })).collect::<Vec<_>>()
+        };
         if !matches!(repeats(&items_found).split_last(), Some((true, before)) if !before.contains(&true)) {
             wrong.push((items.span, format!("`{}` must repeat, and nothing on the way to it may", items.value)));
         }
@@ -106,9 +111,10 @@ impl Lowering<'_, '_> {
     fn walk(&self, root: &Type, path: &str) -> Option<Found> {
         let mut found = Found { steps: Vec::new(), type_: root.clone() };
         for local in path.split('/') {
-            let field = self.holders(&found.type_).into_iter().find_map(|item| {
-                item.fields.iter().find(|field| field.xml.local == local)
-            })?;
+            let field = self
+                .holders(&found.type_)
+                .into_iter()
+                .find_map(|item| item.fields.iter().find(|field| field.xml.local == local))?;
             found.steps.push(ir::Step { field: field.name.clone(), occurrence: field.occurrence });
             found.type_ = field.type_.clone();
         }
@@ -123,7 +129,11 @@ impl Lowering<'_, '_> {
                     TypeItem::Union(union) if union.name == *name => Some(union),
                     _ => None,
                 });
-                union.into_iter().flat_map(|union| &union.members).filter_map(|member| self.item(&member.name)).collect()
+                union
+                    .into_iter()
+                    .flat_map(|union| &union.members)
+                    .filter_map(|member| self.item(&member.name))
+                    .collect()
             }
             Type::Builtin(_) | Type::Enum(_) | Type::Alias(..) => Vec::new(),
         }

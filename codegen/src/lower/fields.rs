@@ -6,8 +6,8 @@ use super::Lowering;
 use super::simple::place;
 use crate::diag::{Diagnostic, Span};
 use crate::model::{
-    Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Occurs, Particle, QName, Term,
-    Type, TypeRef, Use, XS,
+    Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Occurs, Particle,
+    QName, Term, Type, TypeRef, Use, XS,
 };
 
 /// A complex type without its bases, groups and references.
@@ -80,7 +80,9 @@ impl<'d> Lowering<'d, '_> {
             match (is_simple, base.local.as_str()) {
                 (true, _) => flat.text = Some(Text::Named(base, span)),
                 (false, "anyType") => {}
-                (false, _) => self.error(span, format!("`{}` is a simple type, expected a complex one", self.show(base))),
+                (false, _) => {
+                    self.error(span, format!("`{}` is a simple type, expected a complex one", self.show(base)))
+                }
             }
             return;
         }
@@ -103,7 +105,8 @@ impl<'d> Lowering<'d, '_> {
         match &particle.term {
             Term::Element(element) => elements.push((element, particle.occurs)),
             Term::ElementRef(name, span) => {
-                let found = self.find("element", &self.definitions.schema.elements, name, *span, |element| element.span);
+                let found =
+                    self.find("element", &self.definitions.schema.elements, name, *span, |element| element.span);
                 elements.extend(found.map(|(_, element)| (element, particle.occurs)));
             }
             Term::GroupRef(name, span) => {

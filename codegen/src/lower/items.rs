@@ -38,7 +38,10 @@ impl<'d> Lowering<'d, '_> {
         self.places.insert(name.to_string(), complex.span);
         let fields = self.fields(flat, &name.to_string());
         let needed = |field: &ir::Field| {
-            matches!(field.occurrence, Occurrence::Required | Occurrence::Nillable | Occurrence::Repeated { min: 1.., .. })
+            matches!(
+                field.occurrence,
+                Occurrence::Required | Occurrence::Nillable | Occurrence::Repeated { min: 1.., .. }
+            )
         };
         self.types.push(ir::TypeItem::Struct(ir::Struct {
             xml: complex.name.as_ref().map(|name| self.xml_name(name)),
@@ -92,7 +95,15 @@ impl<'d> Lowering<'d, '_> {
         }
         let occurrence = if required { Occurrence::Required } else { Occurrence::Optional };
         let xml = self.xml_name(&attribute.name);
-        Some(ir::Field { name, xml, docs: attribute.docs.clone(), kind: FieldKind::Attribute, type_, occurrence, boxed: false })
+        Some(ir::Field {
+            name,
+            xml,
+            docs: attribute.docs.clone(),
+            kind: FieldKind::Attribute,
+            type_,
+            occurrence,
+            boxed: false,
+        })
     }
 
     fn text(&mut self, text: Text<'d>, owner: &str, taken: &mut BTreeSet<String>) -> Option<ir::Field> {
@@ -131,7 +142,15 @@ impl<'d> Lowering<'d, '_> {
             (min, max, nillable) => Occurrence::Repeated { min, max, nillable },
         };
         let xml = self.xml_name(&element.name);
-        Some(ir::Field { name, xml, docs: element.docs.clone(), kind: FieldKind::Element, type_, occurrence, boxed: false })
+        Some(ir::Field {
+            name,
+            xml,
+            docs: element.docs.clone(),
+            kind: FieldKind::Element,
+            type_,
+            occurrence,
+            boxed: false,
+        })
     }
 
     fn check_element(&mut self, element: &Element) {
@@ -190,7 +209,11 @@ impl<'d> Lowering<'d, '_> {
                     self.used.insert(name);
                     return Some(ir::Type::Union(union));
                 }
-                Some(if is_wrapper(self.definitions, complex) { ir::Type::List(ident) } else { ir::Type::Struct(ident) })
+                Some(if is_wrapper(self.definitions, complex) {
+                    ir::Type::List(ident)
+                } else {
+                    ir::Type::Struct(ident)
+                })
             }
         }
     }

@@ -63,7 +63,8 @@ pub fn lower(
     elements.sort_by_key(|element| element.constant.to_string());
     boxing::boxes(&mut lowering.types, &lowering.places, lowering.diagnostics);
     let port = operations::port(&mut lowering, &elements);
-    let mut namespaces: Vec<_> = lowering.namespaces.iter().enumerate().map(|(index, uri)| namespace(index, uri)).collect();
+    let mut namespaces: Vec<_> =
+        lowering.namespaces.iter().enumerate().map(|(index, uri)| namespace(index, uri)).collect();
     if lowering.any_simple {
         // Values of any simple type name XML Schema's own types.
         let constant = names::ident("XS");

@@ -7,7 +7,8 @@ use super::taken::free;
 use crate::diag::Span;
 use crate::ir;
 use crate::model::{
-    Binding, BindingOperation, BoundMessage, Encoding, Message, PartContent, PortOperation, Protocol, QName, Reference, Style,
+    Binding, BindingOperation, BoundMessage, Encoding, Message, PartContent, PortOperation, Protocol, QName, Reference,
+    Style,
 };
 use crate::names;
 
@@ -34,7 +35,8 @@ pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) ->
         return None;
     };
     let Reference { name, span } = &binding.port_type;
-    let (name, port_type) = lowering.find("port type", &definitions.port_types, name, *span, |port_type| port_type.span)?;
+    let (name, port_type) =
+        lowering.find("port type", &definitions.port_types, name, *span, |port_type| port_type.span)?;
     let readable = lowering.readable(&name.local);
     let mut taken = BTreeSet::new();
     let ident = names::ident(&free(&mut taken, names::type_(&readable), ""));

@@ -51,8 +51,8 @@ impl<'d> Lowering<'d, '_> {
                 self.any_simple = true;
                 Builtin::AnySimple
             }
-            "anyType" | "QName" | "NOTATION" | "duration" | "gYear" | "gYearMonth" | "gMonth" | "gMonthDay" | "gDay"
-            | "NMTOKENS" | "IDREFS" | "ENTITIES" => {
+            "anyType" | "QName" | "NOTATION" | "duration" | "gYear" | "gYearMonth" | "gMonth" | "gMonthDay"
+            | "gDay" | "NMTOKENS" | "IDREFS" | "ENTITIES" => {
                 self.unsupported(span, &format!("the type `{}`", self.show(name)));
                 return None;
             }
@@ -77,7 +77,10 @@ impl<'d> Lowering<'d, '_> {
                     match self.find("type", &self.definitions.schema.types, name, *span, place)?.1 {
                         Type::Simple(simple) => simple,
                         Type::Complex(_) => {
-                            self.error(*span, format!("`{}` is a complex type, expected a simple one", self.show(name)));
+                            self.error(
+                                *span,
+                                format!("`{}` is a complex type, expected a simple one", self.show(name)),
+                            );
                             return None;
                         }
                     }
@@ -168,7 +171,8 @@ impl<'d> Lowering<'d, '_> {
                 variants.push(ir::Variant { name, value: facet.value.clone(), docs: facet.docs.clone() });
             }
         }
-        let unknown = names::ident(&if taken.contains("Unknown") { "Unknown_".to_owned() } else { "Unknown".to_owned() });
+        let unknown =
+            names::ident(&if taken.contains("Unknown") { "Unknown_".to_owned() } else { "Unknown".to_owned() });
         ir::Enum { name, xml, docs: simple.docs.clone(), variants, unknown }
     }
 }

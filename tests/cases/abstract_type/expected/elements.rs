@@ -2,5 +2,9 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::xml::Element;
+use super::types::Shape;
+use super::{NAMESPACES, NS1};
+
 /// XML name: `shape`.
 pub const SHAPE: Element<Shape> = Element::new(NAMESPACES, NS1, "shape", "ns1:shape");

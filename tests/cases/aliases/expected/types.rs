@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::OptNillable;
+
 /// The schema's limits: at most `50`, at least `0`.
 ///
 /// XML name: `Discount`.

@@ -2,6 +2,10 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::xml::Element;
+use super::types::Search;
+use super::{NAMESPACES, NS1};
+
 /// XML name: `search`.
 pub const SEARCH: Element<Search> = Element::new(
     NAMESPACES,

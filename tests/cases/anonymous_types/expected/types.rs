@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use super::enums::SearchFilter2Operator;
+
 /// The schema gives this type no name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {

@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::{Date, Integer};
+
 /// XML name: `Document`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnyDocument {

@@ -2,6 +2,10 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::{
+    AnySimple, Base64Binary, Date, DateTime, Decimal, HexBinary, Integer, Time,
+};
+
 /// XML name: `Builtins`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Builtins {

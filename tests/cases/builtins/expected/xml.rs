@@ -2,7 +2,11 @@
 
 //! How the types are read from XML and written to it.
 
+use runtime::xml::{
+    Name, ReadError, ReadXml, Reader, TypeName, WriteError, WriteXml, Writer,
+};
 use super::types::*;
+use super::NS1;
 
 impl ReadXml for Builtins {
     const TYPE: Option<TypeName> = Some(Name::new(NS1, "Builtins"));

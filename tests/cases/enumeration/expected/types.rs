@@ -2,6 +2,9 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::OptNillable;
+use super::enums::{Color, LightColor, PaintFinish};
+
 /// XML name: `Paint`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paint {

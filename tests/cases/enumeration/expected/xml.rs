@@ -2,7 +2,12 @@
 
 //! How the types are read from XML and written to it.
 
+use runtime::value::OptNillable;
+use runtime::xml::{
+    Name, ReadError, ReadXml, Reader, TypeName, WriteError, WriteXml, Writer,
+};
 use super::types::*;
+use super::NS1;
 
 impl ReadXml for Paint {
     const TYPE: Option<TypeName> = Some(Name::new(NS1, "Paint"));

@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::Decimal;
+
 /// XML name: `Amount`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amount {

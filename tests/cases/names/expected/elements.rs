@@ -2,6 +2,10 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::xml::Element;
+use super::types::{Type, Type2};
+use super::{NAMESPACES, NS1};
+
 /// XML name: `NS1`.
 pub const NS1_2: Element<String> = Element::new(NAMESPACES, NS1, "NS1", "ns1:NS1");
 

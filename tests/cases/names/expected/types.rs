@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::DateTime;
+
 /// XML name: `DateTime`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DateTimeType {

@@ -2,6 +2,10 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::xml::Element;
+use super::types::Order;
+use super::{NAMESPACES, NS1, NS2};
+
 /// XML name: `order`.
 pub const ORDER: Element<Order> = Element::new(NAMESPACES, NS1, "order", "ns1:order");
 

@@ -2,6 +2,11 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::value::DateTime;
+use runtime::xml::Element;
+use super::types::{Card, ListTitles, Reserve, Titles};
+use super::{NAMESPACES, NS1};
+
 /// XML name: `branch`.
 pub const BRANCH: Element<String> = Element::new(
     NAMESPACES,

@@ -3,6 +3,13 @@
 //! The operations: each as a type, and all as methods of the port. What carries a call is the port's
 //! client.
 
+use runtime::soap::{
+    Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, Paged, Visitor,
+};
+use runtime::value::{DateTime, OptNillable};
+use runtime::xml::Element;
+use super::{elements, types};
+
 /// The operation `listTitles`: see [`Library::find_titles`].
 #[derive(Clone, Copy, Debug)]
 pub struct FindTitles;

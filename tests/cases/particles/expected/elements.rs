@@ -2,6 +2,9 @@
 
 //! The global elements: what a message or a header block begins with.
 
+use runtime::xml::Element;
+use super::{NAMESPACES, NS1};
+
 /// XML name: `comment`.
 pub const COMMENT: Element<String> = Element::new(
     NAMESPACES,

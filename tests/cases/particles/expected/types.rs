@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::Date;
+
 /// XML name: `Booking`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Booking {

@@ -2,6 +2,8 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
+use runtime::value::{Date, Decimal};
+
 /// XML name: `Price`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnyPrice {
