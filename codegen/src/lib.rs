@@ -109,7 +109,7 @@ pub fn generate(inputs: &BTreeMap<String, String>) -> Result<Generated, Failure>
             let operations = ir.port.as_ref().map_or(0, |port| port.operations.len());
             let types = ir.types.len() + ir.enums.len();
             generated.versions.push(Version { module, source: path, types, operations, time: start.elapsed() });
-            modules.push(ir);
+            modules.push(ir.name);
         }
         // Only what lowered says what it has.
         if diagnostics.is_empty() {
@@ -119,8 +119,7 @@ pub fn generate(inputs: &BTreeMap<String, String>) -> Result<Generated, Failure>
     if !diagnostics.is_empty() {
         return Err(Failure(diagnostics.render(&sources)));
     }
-    let titles = modules.iter().map(|module| (&module.name, title(module), module.source.as_str()));
-    let list = output::pretty(&output::header("wsdl"), emit::versions(titles)).map_err(bug)?;
+    let list = output::pretty(&output::header("wsdl"), emit::versions(&modules)).map_err(bug)?;
     generated.files.insert("src/versions.rs".to_owned(), list);
     generated.features = features(&generated.versions);
     Ok(generated)
@@ -255,11 +254,6 @@ fn services(inputs: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<Ro
         return Err(Failure(format!("{}: error: another WSDL has the version `{}`\n", twice.path, twice.module)));
     }
     Ok(services)
-}
-
-fn title(module: &ir::Module) -> &str {
-    let first = module.docs.first().map_or("Bindings", String::as_str);
-    first.split_once(". ").map_or(first, |(sentence, _)| sentence).trim_end_matches('.')
 }
 
 /// The newest version is what a crate gets that asks for nothing else.

@@ -233,7 +233,10 @@ fn escape(out: &mut String, text: &str) {
         let special = match character {
             '<' | '[' | '\\' => true,
             '*' => text.len() > 1,
-            '_' => at == 0 || at + 1 == text.len(),
+            '_' => {
+                let inside = |next: Option<char>| next.is_some_and(char::is_alphanumeric);
+                !inside(text[..at].chars().next_back()) || !inside(text[at + 1..].chars().next())
+            }
             '&' => text[at..].contains(';'),
             _ => false,
         };
@@ -241,5 +244,98 @@ fn escape(out: &mut String, text: &str) {
             out.push('\\');
         }
         out.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(paragraphs: &[&str]) -> Vec<String> {
+        Docs::schema(&paragraphs.iter().map(|paragraph| (*paragraph).to_owned()).collect::<Vec<_>>()).lines
+    }
+
+    #[test]
+    fn paragraphs_are_wrapped_at_words_and_set_apart() {
+        let lines = schema(&["word ".repeat(50).trim_end(), "", "  second\n\tparagraph "]);
+        let full = "word ".repeat(21);
+        assert_eq!(
+            lines,
+            [full.trim_end(), full.trim_end(), "word word word word word word word word", "", "second paragraph"]
+        );
+        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
+    }
+
+    #[test]
+    fn long_words_and_code_spans_stay_whole() {
+        let long = "x".repeat(WIDTH + 1);
+        assert_eq!(schema(&[&format!("a {long} b")]), ["a", &long, "b"]);
+        let span = format!("`{}`", "code ".repeat(10).trim_end());
+        let text = "word ".repeat(15);
+        assert_eq!(schema(&[&format!("{text}{span}, end")]), [text.trim_end(), &format!("{span}, end")]);
+    }
+
+    #[test]
+    fn text_reads_as_it_is_meant() {
+        for (text, markdown) in [
+            ("a < b, list[0] and Vec<T>", "a \\< b, list\\[0] and Vec\\<T>"),
+            ("`a < b[0]` and ``x ` y``", "`a < b[0]` and ``x ` y``"),
+            ("one ` two", "one \\` two"),
+            ("`` never ` closed", "\\`\\` never \\` closed"),
+            (
+                "2 * 3 is *not* emphasis, nor is _this_, nor snake_case",
+                "2 * 3 is \\*not\\* emphasis, nor is \\_this\\_, nor snake_case",
+            ),
+            ("C:\\dir &lt; &amp this & that; AT&T", "C:\\\\dir \\&lt; &amp this & that; AT&T"),
+            ("see http://example.com/a_b*?c=[1].", "see <http://example.com/a_b*?c=[1]>."),
+            ("(https://example.org/x)", "(<https://example.org/x>)"),
+            ("tom & jerry; ümläut", "tom & jerry; ümläut"),
+        ] {
+            assert_eq!(schema(&[text]), [markdown]);
+        }
+    }
+
+    #[test]
+    fn no_line_begins_a_block() {
+        for word in ["#", "##", ">", "-", "-1", "+", "=", "===", "|", "~~~", "*", "12.", "1)"] {
+            let line = schema(&[&format!("{word} x")]).remove(0);
+            assert!(line.contains('\\'), "{line}");
+        }
+        let text = format!("{} - not a list", "word ".repeat(20).trim_end());
+        assert_eq!(schema(&[&text])[1], "not a list");
+        let text = format!("{} - not a list", "word ".repeat(21).trim_end());
+        assert_eq!(schema(&[&text])[1], "\\- not a list");
+    }
+
+    #[test]
+    fn lists_are_indented() {
+        let docs = Docs::default().paragraph("Text.").list(["`a`.".to_owned(), "word ".repeat(22)]);
+        let full = format!("- {}", "word ".repeat(20));
+        assert_eq!(docs.lines, ["Text.", "", "- `a`.", full.trim_end(), "  word word"]);
+        assert_eq!(Docs::default().paragraph("Text.").list([]).lines, ["Text."]);
+    }
+
+    #[test]
+    fn code_shows_any_text() {
+        for (text, shown) in [
+            ("a", "`a`"),
+            ("", "The empty text"),
+            ("a`b", "``a`b``"),
+            ("`", "`` ` ``"),
+            (" a", "`  a `"),
+            ("a\nb", "`a\\nb`"),
+        ] {
+            assert_eq!(code(text), shown);
+        }
+    }
+
+    #[test]
+    fn attributes_have_one_line_each() {
+        let docs = named(&["Text.".to_owned()], "a");
+        assert_eq!(
+            docs.outer().to_string(),
+            quote!(#[doc = " Text."] #[doc = ""] #[doc = " XML name: `a`."]).to_string()
+        );
+        assert_eq!(Docs::default().paragraph("x").inner().to_string(), quote!(#![doc = " x"]).to_string());
     }
 }

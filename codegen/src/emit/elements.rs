@@ -12,18 +12,26 @@ use crate::ir;
 /// The file.
 pub(super) fn file(module: &ir::Module) -> TokenStream {
     let docs = Docs::default().paragraph("The global elements: what a message or a header block begins with.").inner();
-    let elements: Vec<_> = module.elements.iter().map(|item| element(module, item)).collect();
-    let uses = Uses::new(&elements);
-    let (runtime, enums, types) = (uses.runtime(), uses.enums(module), uses.types(module));
-    let namespaces = uses.namespaces(module);
+    let elements = module.elements.iter().map(|item| element(module, item));
+    let uses = uses(module);
+    let (runtime, files, namespaces) = (uses.runtime(), uses.files(), uses.namespaces(module, &["NAMESPACES"]));
     quote! {
         #docs
         #runtime
-        #enums
-        #types
+        #files
         #namespaces
         #(#elements)*
     }
+}
+
+fn uses(module: &ir::Module) -> Uses<'_> {
+    let mut uses = Uses::default();
+    uses.xml(&["Element"]);
+    for element in &module.elements {
+        uses.type_(&element.type_);
+        uses.name(&element.xml);
+    }
+    uses
 }
 
 fn element(module: &ir::Module, element: &ir::Element) -> TokenStream {

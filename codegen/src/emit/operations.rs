@@ -16,18 +16,39 @@ pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
             "The operations: each as a type, and all as methods of the port. What carries a call is the port's client.",
         )
         .inner();
-    let operations = port.operations.iter().map(|operation| marker(module, port, operation));
-    let mut items: Vec<_> = operations.collect();
-    items.push(port_(module, port));
-    items.push(visit(port));
-    let uses = Uses::new(&items);
-    let (runtime, modules) = (uses.runtime(), uses.modules());
+    let uses = uses(module, port);
+    let (runtime, files) = (uses.runtime(), uses.file_names());
+    let markers = port.operations.iter().map(|operation| marker(module, port, operation));
+    let visit = visit(port);
+    let port = port_(module, port);
     quote! {
         #docs
         #runtime
-        #modules
-        #(#items)*
+        #files
+        #(#markers)*
+        #port
+        #visit
     }
+}
+
+fn uses<'a>(module: &'a ir::Module, port: &'a ir::Port) -> Uses<'a> {
+    let mut uses = Uses::default();
+    uses.soap(&["Client", "Effect", "HeaderBlock", "IntoRequest", "Limit", "Operation", "Visitor"]);
+    uses.xml(&["Element"]);
+    for operation in &port.operations {
+        for element in [operation.request, operation.response] {
+            module.elements.get(element).into_iter().for_each(|element| uses.type_(&element.type_));
+        }
+        if let Some(paging) = &operation.paging {
+            uses.soap(&["Paged"]);
+            uses.type_(&paging.position);
+            uses.type_(&paging.item);
+            for step in paging.request.last().into_iter().chain(paging.items.last()) {
+                uses.occurrence(step.occurrence);
+            }
+        }
+    }
+    uses
 }
 
 fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> TokenStream {

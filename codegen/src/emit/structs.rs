@@ -11,15 +11,27 @@ use crate::ir;
 /// The file.
 pub(super) fn file(module: &ir::Module) -> TokenStream {
     let docs = Docs::default().paragraph("The types of messages, with their fields in the order of the wire.").inner();
-    let items: Vec<_> = module.types.iter().map(item).collect();
-    let uses = Uses::new(&items);
-    let (runtime, enums) = (uses.runtime(), uses.enums(module));
+    let items = module.types.iter().map(item);
+    let uses = uses(module);
+    let (runtime, files) = (uses.runtime(), uses.files());
     quote! {
         #docs
         #runtime
-        #enums
+        #files
         #(#items)*
     }
+}
+
+fn uses(module: &ir::Module) -> Uses<'_> {
+    let mut uses = Uses::default();
+    for item in &module.types {
+        match item {
+            ir::TypeItem::Struct(item) => item.fields.iter().for_each(|field| uses.field(field)),
+            ir::TypeItem::Union(_) => {}
+            ir::TypeItem::Alias(item) => uses.builtin(item.target),
+        }
+    }
+    uses.without_types()
 }
 
 fn item(item: &ir::TypeItem) -> TokenStream {

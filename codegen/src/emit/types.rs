@@ -1,6 +1,6 @@
 //! Rust types around the values of fields and elements.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Builtin, Field, Occurrence, Type};
@@ -26,33 +26,46 @@ pub(super) fn type_path(type_: &Type) -> TokenStream {
 
 /// One of XML Schema's own types.
 pub(super) fn builtin_(builtin: Builtin) -> TokenStream {
+    let name = Ident::new(name(builtin), Span::call_site());
+    quote!(#name)
+}
+
+/// Its name in the runtime, where it is there.
+pub(super) fn runtime_name(builtin: Builtin) -> Option<&'static str> {
+    (builtin != Builtin::String && !is_primitive(builtin)).then(|| name(builtin))
+}
+
+fn name(builtin: Builtin) -> &'static str {
     match builtin {
-        Builtin::String => quote!(String),
-        Builtin::Boolean => quote!(bool),
-        Builtin::Byte => quote!(i8),
-        Builtin::Short => quote!(i16),
-        Builtin::Int => quote!(i32),
-        Builtin::Long => quote!(i64),
-        Builtin::UnsignedByte => quote!(u8),
-        Builtin::UnsignedShort => quote!(u16),
-        Builtin::UnsignedInt => quote!(u32),
-        Builtin::UnsignedLong => quote!(u64),
-        Builtin::Integer => quote!(Integer),
-        Builtin::Decimal => quote!(Decimal),
-        Builtin::Float => quote!(f32),
-        Builtin::Double => quote!(f64),
-        Builtin::DateTime => quote!(DateTime),
-        Builtin::Date => quote!(Date),
-        Builtin::Time => quote!(Time),
-        Builtin::Base64Binary => quote!(Base64Binary),
-        Builtin::HexBinary => quote!(HexBinary),
-        Builtin::AnySimple => quote!(AnySimple),
+        Builtin::String => "String",
+        Builtin::Boolean => "bool",
+        Builtin::Byte => "i8",
+        Builtin::Short => "i16",
+        Builtin::Int => "i32",
+        Builtin::Long => "i64",
+        Builtin::UnsignedByte => "u8",
+        Builtin::UnsignedShort => "u16",
+        Builtin::UnsignedInt => "u32",
+        Builtin::UnsignedLong => "u64",
+        Builtin::Integer => "Integer",
+        Builtin::Decimal => "Decimal",
+        Builtin::Float => "f32",
+        Builtin::Double => "f64",
+        Builtin::DateTime => "DateTime",
+        Builtin::Date => "Date",
+        Builtin::Time => "Time",
+        Builtin::Base64Binary => "Base64Binary",
+        Builtin::HexBinary => "HexBinary",
+        Builtin::AnySimple => "AnySimple",
     }
 }
 
 /// Whether a value is a plain number or boolean, which nothing converts into by itself.
 pub(super) fn is_plain(type_: &Type) -> bool {
-    let (Type::Builtin(builtin) | Type::Alias(_, builtin)) = type_ else { return false };
+    matches!(type_, Type::Builtin(builtin) | Type::Alias(_, builtin) if is_primitive(*builtin))
+}
+
+fn is_primitive(builtin: Builtin) -> bool {
     matches!(
         builtin,
         Builtin::Boolean

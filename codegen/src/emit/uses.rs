@@ -1,91 +1,114 @@
-//! `use` items: exactly those that a file's tokens need.
+//! `use` items: exactly those that a file needs.
 //!
-//! Tokens enter, `use` items leave. Whatever generated code takes from elsewhere is a type, trait or constant, so that no field or method can
-//! be mistaken for one. Never looks behind a name: that no two of them are the same is [`lower`](crate::lower)'s to see to.
+//! What a file names enters, node by node of the IR, and `use` items leave. Never looks behind a name: that no two of them are the same is
+//! [`lower`](crate::lower)'s to see to.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir;
+use super::types::runtime_name;
+use crate::ir::{Builtin, Field, Module, Occurrence, Type, XmlName};
 
-const SOAP: &[&str] = &["Client", "Effect", "HeaderBlock", "IntoRequest", "Limit", "Operation", "Paged", "Visitor"];
-
-const VALUE: &[&str] = &[
-    "AnySimple",
-    "Base64Binary",
-    "Date",
-    "DateTime",
-    "Decimal",
-    "HexBinary",
-    "Integer",
-    "Nillable",
-    "OptNillable",
-    "Time",
-];
-
-const XML: &[&str] =
-    &["Element", "Name", "ReadError", "ReadXml", "Reader", "TypeName", "WriteError", "WriteXml", "Writer"];
-
-/// What a file takes from where.
-pub(super) struct Uses {
-    found: BTreeSet<Ident>,
+/// What a file takes from elsewhere.
+#[derive(Default)]
+pub(super) struct Uses<'a> {
+    soap: BTreeSet<&'static str>,
+    value: BTreeSet<&'static str>,
+    xml: BTreeSet<&'static str>,
+    enums: BTreeSet<&'a Ident>,
+    types: BTreeSet<&'a Ident>,
+    namespaces: BTreeSet<usize>,
 }
 
-impl Uses {
-    /// What `tokens` name.
-    pub(super) fn new(tokens: &[TokenStream]) -> Self {
-        let mut found = BTreeSet::new();
-        let mut waiting = tokens.to_vec();
-        while let Some(tokens) = waiting.pop() {
-            for token in tokens {
-                match token {
-                    TokenTree::Group(group) => waiting.push(group.stream()),
-                    TokenTree::Ident(ident) => drop(found.insert(ident)),
-                    TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-                }
+impl<'a> Uses<'a> {
+    /// Names of `runtime::soap`.
+    pub(super) fn soap(&mut self, names: &[&'static str]) {
+        self.soap.extend(names);
+    }
+
+    /// Names of `runtime::xml`.
+    pub(super) fn xml(&mut self, names: &[&'static str]) {
+        self.xml.extend(names);
+    }
+
+    /// The type of one value.
+    pub(super) fn type_(&mut self, type_: &'a Type) {
+        match type_ {
+            Type::Builtin(builtin) => self.builtin(*builtin),
+            Type::Enum(name) => self.enums.extend([name]),
+            Type::Struct(name) | Type::List(name) | Type::Union(name) | Type::Alias(name, _) => {
+                self.types.extend([name])
             }
         }
-        Self { found }
+    }
+
+    /// One of XML Schema's own types.
+    pub(super) fn builtin(&mut self, builtin: Builtin) {
+        self.value.extend(runtime_name(builtin));
+    }
+
+    /// What stands around the values of a field.
+    pub(super) fn occurrence(&mut self, occurrence: Occurrence) {
+        self.value.extend(match occurrence {
+            Occurrence::Nillable | Occurrence::Repeated { nillable: true, .. } => Some("Nillable"),
+            Occurrence::OptNillable => Some("OptNillable"),
+            Occurrence::Required | Occurrence::Optional | Occurrence::Repeated { nillable: false, .. } => None,
+        });
+    }
+
+    /// A field's type.
+    pub(super) fn field(&mut self, field: &'a Field) {
+        self.type_(&field.type_);
+        self.occurrence(field.occurrence);
+    }
+
+    /// The namespace of a name.
+    pub(super) fn name(&mut self, name: &XmlName) {
+        self.namespaces.extend(name.namespace);
+    }
+
+    /// Without the types of the module: for the file that defines them.
+    pub(super) fn without_types(mut self) -> Self {
+        self.types.clear();
+        self
     }
 
     /// From the runtime.
     pub(super) fn runtime(&self) -> TokenStream {
-        let known = |names: &[&str]| names.iter().map(|name| Ident::new(name, Span::call_site())).collect::<Vec<_>>();
-        let soap = self.from(quote!(runtime::soap), &known(SOAP));
-        let value = self.from(quote!(runtime::value), &known(VALUE));
-        let xml = self.from(quote!(runtime::xml), &known(XML));
+        let soap = from(quote!(runtime::soap), idents(&self.soap));
+        let value = from(quote!(runtime::value), idents(&self.value));
+        let xml = from(quote!(runtime::xml), idents(&self.xml));
         quote!(#soap #value #xml)
     }
 
-    /// Enumerations of the module.
-    pub(super) fn enums(&self, module: &ir::Module) -> Option<TokenStream> {
-        self.from(quote!(super::enums), module.enums.iter().map(|item| &item.name))
+    /// From the module's other files, each by its name.
+    pub(super) fn files(&self) -> TokenStream {
+        let enums = from(quote!(super::enums), self.enums.iter().copied().cloned());
+        let types = from(quote!(super::types), self.types.iter().copied().cloned());
+        quote!(#enums #types)
     }
 
-    /// Structs, unions and aliases of the module.
-    pub(super) fn types(&self, module: &ir::Module) -> Option<TokenStream> {
-        self.from(quote!(super::types), module.types.iter().map(ir::TypeItem::name))
+    /// The module's other files themselves, where names are given with them.
+    pub(super) fn file_names(&self) -> Option<TokenStream> {
+        let enums = (!self.enums.is_empty()).then_some("enums");
+        let types = (!self.types.is_empty()).then_some("types");
+        from(quote!(super), idents(["elements"].iter().chain(&enums).chain(&types)))
     }
 
-    /// The module's files, where names are given with them.
-    pub(super) fn modules(&self) -> Option<TokenStream> {
-        let names = ["elements", "enums", "types"].map(|name| Ident::new(name, Span::call_site()));
-        self.from(quote!(super), &names)
+    /// The constants of namespaces, and `more` beside them.
+    pub(super) fn namespaces(&self, module: &Module, more: &[&'static str]) -> Option<TokenStream> {
+        let used = self.namespaces.iter().filter_map(|index| module.namespaces.get(*index));
+        from(quote!(super), idents(more).chain(used.map(|namespace| namespace.constant.clone())))
     }
+}
 
-    /// Constants of namespaces.
-    pub(super) fn namespaces(&self, module: &ir::Module) -> Option<TokenStream> {
-        let all = Ident::new("NAMESPACES", Span::call_site());
-        self.from(quote!(super), module.namespaces.iter().map(|namespace| &namespace.constant).chain([&all]))
-    }
+fn idents<'n>(names: impl IntoIterator<Item = &'n &'static str>) -> impl Iterator<Item = Ident> {
+    names.into_iter().map(|name| Ident::new(name, Span::call_site()))
+}
 
-    fn from<'a>(&self, path: TokenStream, names: impl IntoIterator<Item = &'a Ident>) -> Option<TokenStream> {
-        let used: BTreeSet<&Ident> = names.into_iter().filter(|name| self.found.contains(*name)).collect();
-        (!used.is_empty()).then(|| {
-            let used = used.into_iter();
-            quote!(use #path::{#(#used),*};)
-        })
-    }
+fn from(path: TokenStream, names: impl Iterator<Item = Ident>) -> Option<TokenStream> {
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| quote!(use #path::{#(#names),*};))
 }

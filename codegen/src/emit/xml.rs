@@ -11,9 +11,9 @@ use crate::ir::{self, FieldKind, Occurrence};
 /// The file.
 pub(super) fn file(module: &ir::Module) -> TokenStream {
     let docs = Docs::default().paragraph("How the types are read from XML and written to it.").inner();
-    let items: Vec<_> = module.types.iter().filter_map(|type_| item(module, type_)).collect();
-    let uses = Uses::new(&items);
-    let (runtime, namespaces) = (uses.runtime(), uses.namespaces(module));
+    let items = module.types.iter().filter_map(|type_| item(module, type_));
+    let uses = uses(module);
+    let (runtime, namespaces) = (uses.runtime(), uses.namespaces(module, &[]));
     quote! {
         #docs
         #runtime
@@ -21,6 +21,30 @@ pub(super) fn file(module: &ir::Module) -> TokenStream {
         #namespaces
         #(#items)*
     }
+}
+
+fn uses(module: &ir::Module) -> Uses<'_> {
+    let mut uses = Uses::default();
+    uses.xml(&["ReadError", "ReadXml", "Reader", "WriteError", "WriteXml", "Writer"]);
+    for item in &module.types {
+        match item {
+            ir::TypeItem::Struct(item) => {
+                if let Some(xml) = &item.xml {
+                    uses.xml(&["Name", "TypeName"]);
+                    uses.name(xml);
+                }
+                for field in &item.fields {
+                    uses.name(&field.xml);
+                    if field.occurrence == Occurrence::OptNillable {
+                        uses.occurrence(field.occurrence);
+                    }
+                }
+            }
+            ir::TypeItem::Union(item) => item.members.iter().for_each(|member| uses.name(&member.xml)),
+            ir::TypeItem::Alias(_) => {}
+        }
+    }
+    uses
 }
 
 fn item(module: &ir::Module, item: &ir::TypeItem) -> Option<TokenStream> {

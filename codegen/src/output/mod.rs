@@ -7,6 +7,8 @@ mod diff;
 mod features;
 mod layout;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::fmt;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// successGetMultipleLeads.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename = "successGetMultipleLeads")]
-pub struct Success {
+pub(crate) struct Success {
     result: Outcome,
 }
 
