@@ -146,7 +146,7 @@ mod tests {
             ("paramsGetMObjects", "ParamsGetMObjects", "params_get_m_objects", "PARAMS_GET_M_OBJECTS"),
             ("SFDCCampaign", "SfdcCampaign", "sfdc_campaign", "SFDC_CAMPAIGN"),
             ("foo-bar.baz", "FooBarBaz", "foo_bar_baz", "FOO_BAR_BAZ"),
-            ("3D", "N3D", "n3d", "N3D"),
+            ("3D", "N3d", "n3d", "N3D"),
             ("straße", "Straße", "straße", "STRASSE"),
             ("dark red", "DarkRed", "dark_red", "DARK_RED"),
             ("new", "New", "new_", "NEW"),

@@ -39,14 +39,15 @@ pub struct File {
 pub fn emit(module: &ir::Module) -> Vec<File> {
     let has_types = !module.types.is_empty();
     let has_values = module.types.iter().any(|item| !matches!(item, ir::TypeItem::Alias(_)));
+    let port = module.port.as_ref().filter(|port| !port.operations.is_empty());
     [
-        Some(File { path: "mod.rs", tokens: module::file(module, has_values) }),
+        Some(File { path: "mod.rs", tokens: module::file(module, port, has_values) }),
         (!module.elements.is_empty()).then(|| File { path: "elements.rs", tokens: elements::file(module) }),
         (!module.enums.is_empty()).then(|| File { path: "enums.rs", tokens: enums::file(module) }),
         has_types.then(|| File { path: "types.rs", tokens: structs::file(module) }),
         has_values.then(|| File { path: "xml.rs", tokens: xml::file(module) }),
         has_values.then(|| File { path: "json.rs", tokens: json::file(module) }),
-        module.port.as_ref().map(|port| File { path: "operations.rs", tokens: operations::file(module, port) }),
+        port.map(|port| File { path: "operations.rs", tokens: operations::file(module, port) }),
     ]
     .into_iter()
     .flatten()

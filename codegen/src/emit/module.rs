@@ -1,78 +1,43 @@
 //! `mod.rs`: the module's documentation, what it is made of, and its namespaces.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::docs::{Docs, code};
 use crate::ir;
 
-/// The file; `has_json` says whether there is anything that is read and written.
-pub(super) fn file(module: &ir::Module, has_json: bool) -> TokenStream {
-    let docs = docs(module).inner();
-    let json = has_json.then(|| {
+/// The file; `has_values` says whether there is anything that is read and written.
+pub(super) fn file(module: &ir::Module, port: Option<&ir::Port>, has_values: bool) -> TokenStream {
+    let docs = docs(module, port).inner();
+    let (elements_mod, elements) = reexported("elements", !module.elements.is_empty());
+    let (enums_mod, enums) = reexported("enums", !module.enums.is_empty());
+    let (types_mod, types) = reexported("types", !module.types.is_empty());
+    let json_mod = has_values.then(|| {
+        let json = private("json");
         quote! {
             #[cfg(feature = "serde")]
-            mod json;
+            #json
         }
     });
-    let xml = has_json.then(|| {
-        quote!(
-            mod xml;
-        )
+    let xml_mod = has_values.then(|| private("xml"));
+    let operations_mod = port.map(|_| {
+        let operations = private("operations");
+        quote!(pub #operations)
     });
-    let enums = (!module.enums.is_empty()).then(|| {
-        (
-            quote!(
-                mod enums;
-            ),
-            quote!(
-                pub use enums::*;
-            ),
-        )
-    });
-    let elements = (!module.elements.is_empty()).then(|| {
-        (
-            quote!(
-                mod elements;
-            ),
-            quote!(
-                pub use elements::*;
-            ),
-        )
-    });
-    let types = (!module.types.is_empty()).then(|| {
-        (
-            quote!(
-                mod types;
-            ),
-            quote!(
-                pub use types::*;
-            ),
-        )
-    });
-    let operations = module.port.as_ref().map(|port| {
+    let operations = port.map(|port| {
         let name = &port.name;
-        (
-            quote!(
-                pub mod operations;
-            ),
-            quote!(pub use operations::#name;),
-        )
+        quote!(pub use operations::#name;)
     });
-    let (elements_mod, elements) = elements.unzip();
-    let (enums_mod, enums) = enums.unzip();
-    let (operations_mod, operations) = operations.unzip();
-    let (types_mod, types) = types.unzip();
     let constants = module.namespaces.iter().map(constant);
     let namespaces = module.namespaces.iter().map(namespace);
     quote! {
         #docs
         #elements_mod
         #enums_mod
-        #json
+        #json_mod
         #operations_mod
         #types_mod
-        #xml
+        #xml_mod
 
         #elements
         #enums
@@ -88,27 +53,39 @@ pub(super) fn file(module: &ir::Module, has_json: bool) -> TokenStream {
     }
 }
 
-fn docs(module: &ir::Module) -> Docs {
-    let port = module
-        .port
-        .as_ref()
-        .map(|port| format!("[`{}`] has a method for each operation; [`operations`] has them as types.", port.name));
-    let types = (!module.types.is_empty()).then(|| {
-        "Structs are the types of messages, made with `new` from what is required and chained setters for the rest."
-            .to_owned()
-    });
-    let enums = (!module.enums.is_empty())
-        .then(|| "Enums with a variant for unknown values are the schema's enumerations.".to_owned());
+/// A file of the module.
+fn private(name: &str) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    quote!(mod #name;)
+}
+
+/// A file whose items are the module's own, where there is such a file.
+fn reexported(name: &str, present: bool) -> (Option<TokenStream>, Option<TokenStream>) {
+    let ident = Ident::new(name, Span::call_site());
+    (present.then(|| private(name)), present.then(|| quote!(pub use #ident::*;)))
+}
+
+fn docs(module: &ir::Module, port: Option<&ir::Port>) -> Docs {
     let unions = module.types.iter().any(|item| matches!(item, ir::TypeItem::Union(_)));
-    let unions = unions.then(|| "The other enums stand for a type and those derived from it.".to_owned());
+    let port = port
+        .map(|port| format!("[`{}`] has a method for each operation; [`operations`] has them as types.", port.name));
     let elements = module.elements.first().map(|element| {
         format!(
             "Constants such as [`{}`] are the elements that messages and header blocks begin with.",
             element.constant
         )
     });
+    let rest = [
+        (
+            !module.types.is_empty(),
+            "Structs are made with `new` from what is required, and chained setters for the rest.",
+        ),
+        (!module.enums.is_empty(), "Enums with a variant for unknown values are the schema's enumerations."),
+        (unions, "The other enums stand for a type and those derived from it."),
+    ];
+    let rest = rest.into_iter().filter(|(present, _)| *present).map(|(_, text)| text.to_owned());
     Docs::schema(&module.docs)
-        .list(port.into_iter().chain(types).chain(enums).chain(unions).chain(elements))
+        .list(port.into_iter().chain(rest).chain(elements))
         .paragraph(format!("From {}.", code(&module.source)))
 }
 

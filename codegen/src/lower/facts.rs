@@ -60,8 +60,8 @@ impl Lowering<'_, '_> {
         let end_found = self.step_to(response, end)?;
         self.matched.note(entry.span);
         let mut wrong = Vec::new();
-        if to_found.steps.len() != 1 {
-            wrong.push((to.span, format!("`{}` must be a field of the request itself", to.value)));
+        if !matches!(&to_found.steps[..], [step] if !matches!(step.occurrence, Occurrence::Repeated { .. })) {
+            wrong.push((to.span, format!("`{}` must be a field of the request itself, and may not repeat", to.value)));
         }
         if to_found.type_ != from_found.type_ {
             wrong.push((from.span, format!("`{}` has another type than `{}`", from.value, to.value)));

@@ -1,7 +1,7 @@
 //! Tokens to text, and text to disk: what `main` does with what [`generate`](crate::generate) gives.
 //!
 //! Tokens enter [`pretty`], text leaves. Texts enter [`plan`](plan()), and a [`Plan`] leaves: what on the disk is not as it should be, which [`write()`] puts
-//! right and [`diff`] only shows. Never touches a file that codegen has not written, but for the marked lines of the crate's manifest.
+//! right and [`diff()`] only shows. Never touches a file that codegen has not written, but for the marked lines of the crate's manifest.
 
 mod diff;
 mod features;

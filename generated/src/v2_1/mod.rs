@@ -11,8 +11,7 @@
 //! holds the element `serviceException` with the elements `name`, `message` and `code`.
 //!
 //! - [`MktowsPort`] has a method for each operation; [`operations`] has them as types.
-//! - Structs are the types of messages, made with `new` from what is required and chained setters for the
-//!   rest.
+//! - Structs are made with `new` from what is required, and chained setters for the rest.
 //! - Enums with a variant for unknown values are the schema's enumerations.
 //! - The other enums stand for a type and those derived from it.
 //! - Constants such as [`AUTHENTICATION_HEADER`] are the elements that messages and header blocks begin

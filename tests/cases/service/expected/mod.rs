@@ -5,8 +5,7 @@
 //! Whoever has a card may ask.
 //!
 //! - [`Library`] has a method for each operation; [`operations`] has them as types.
-//! - Structs are the types of messages, made with `new` from what is required and chained setters for the
-//!   rest.
+//! - Structs are made with `new` from what is required, and chained setters for the rest.
 //! - Constants such as [`BRANCH`] are the elements that messages and header blocks begin with.
 //!
 //! From `input.wsdl`.
