@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{ComplexType, Definitions, Derivation, QName, Type};
 
+/// How many complex types may derive from each other in a row.
+const MAX_DERIVATIONS: usize = 64;
+
 /// The named complex types with those that derive from them.
 #[derive(Debug, Default)]
 pub(super) struct Family<'d> {
     complex: BTreeMap<&'d QName, &'d ComplexType>,
     children: BTreeMap<&'d QName, BTreeSet<&'d QName>>,
-    /// Types that derive from themselves: they have been reported, and nobody follows them.
+    /// Types that derive from themselves, or from too many others: they have been reported, and nobody follows them.
     cyclic: BTreeSet<&'d QName>,
 }
 
@@ -39,6 +42,12 @@ pub(super) fn family<'d>(definitions: &'d Definitions, diagnostics: &mut Diagnos
                 if !seen.insert(base) {
                     break;
                 }
+                if seen.len() > MAX_DERIVATIONS {
+                    family.cyclic.insert(name);
+                    let message = format!("more than {MAX_DERIVATIONS} types derive from each other");
+                    diagnostics.push(Diagnostic::new(complex.span, message));
+                    break;
+                }
                 next = family.complex.get(base).and_then(|complex| self::base(complex));
             }
         }
@@ -54,7 +63,7 @@ fn base(complex: &ComplexType) -> Option<&QName> {
 }
 
 impl<'d> Family<'d> {
-    /// Whether the type derives from itself.
+    /// Whether the type derives from itself, or from more types than are followed.
     pub(super) fn is_cyclic(&self, name: &QName) -> bool {
         self.cyclic.contains(name)
     }

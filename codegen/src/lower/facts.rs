@@ -4,13 +4,18 @@ use proc_macro2::Ident;
 
 use super::Lowering;
 use crate::diag::Span;
-use crate::ir::{self, Builtin, EndValue, Occurrence, Type, TypeItem};
+use crate::ir::{self, Builtin, EndValue, FieldKind, Occurrence, Type, TypeItem};
 use crate::service::{Entry, Is, Paging};
 
 /// A field with the way to it.
+#[derive(Clone)]
 struct Found {
     steps: Vec<ir::Step>,
     type_: Type,
+    /// Whether the field is boxed.
+    boxed: bool,
+    /// Whether the way goes through a type that stands for several.
+    union: bool,
 }
 
 impl Lowering<'_, '_> {
@@ -54,12 +59,25 @@ impl Lowering<'_, '_> {
 
     fn paging(&mut self, entry: &Entry<Paging>, request: &Type, response: &Type) -> Option<ir::Paging> {
         let Paging { request: to, response: from, items, end, is } = &entry.value;
-        let to_found = self.step_to(request, to)?;
-        let from_found = self.step_to(response, from)?;
-        let items_found = self.step_to(response, items)?;
-        let end_found = self.step_to(response, end)?;
+        // All are looked up before one that is not there ends this: each is noted by itself.
+        let found = (self.step_to(request, to), self.step_to(response, from));
+        let ((Some(to_found), Some(from_found)), (Some(items_found), Some(end_found))) =
+            (found, (self.step_to(response, items), self.step_to(response, end)))
+        else {
+            return None;
+        };
         self.matched.note(entry.span);
         let mut wrong = Vec::new();
+        for (path, found) in [(to, &to_found), (from, &from_found), (items, &items_found), (end, &end_found)] {
+            if found.union {
+                wrong.push((path.span, format!("`{}` goes through a type that stands for several", path.value)));
+            }
+        }
+        for (path, found) in [(to, &to_found), (from, &from_found)] {
+            if found.boxed {
+                wrong.push((path.span, format!("`{}` holds a type that may hold itself", path.value)));
+            }
+        }
         if !matches!(&to_found.steps[..], [step] if !matches!(step.occurrence, Occurrence::Repeated { .. })) {
             wrong.push((to.span, format!("`{}` must be a field of the request itself, and may not repeat", to.value)));
         }
@@ -79,8 +97,12 @@ impl Lowering<'_, '_> {
             wrong.push((end.span, format!("`{}` and all on the way to it must be required", end.value)));
         }
         let end_value = match (is.value, &end_found.type_) {
-            (Is::Number(number), Type::Builtin(builtin)) if is_whole(*builtin) => Some(EndValue::Number(number)),
-            (Is::Bool(value), Type::Builtin(Builtin::Boolean)) => Some(EndValue::Bool(value)),
+            (Is::Number(number), Type::Builtin(builtin) | Type::Alias(_, builtin)) if holds(*builtin, number) => {
+                Some(EndValue::Number(number))
+            }
+            (Is::Bool(value), Type::Builtin(Builtin::Boolean) | Type::Alias(_, Builtin::Boolean)) => {
+                Some(EndValue::Bool(value))
+            }
             _ => {
                 wrong.push((is.span, format!("`{}` cannot hold this", end.value)));
                 None
@@ -107,18 +129,29 @@ impl Lowering<'_, '_> {
         Some(found)
     }
 
-    /// Goes along XML names from a type. Through a union any member's field will do.
+    /// Goes along the names of elements from a type. Through a union any member's field will do from which the way goes on.
     fn walk(&self, root: &Type, path: &str) -> Option<Found> {
-        let mut found = Found { steps: Vec::new(), type_: root.clone() };
+        let mut ways = vec![Found { steps: Vec::new(), type_: root.clone(), boxed: false, union: false }];
         for local in path.split('/') {
-            let field = self
-                .holders(&found.type_)
-                .into_iter()
-                .find_map(|item| item.fields.iter().find(|field| field.xml.local == local))?;
-            found.steps.push(ir::Step { field: field.name.clone(), occurrence: field.occurrence });
-            found.type_ = field.type_.clone();
+            let mut on: Vec<Found> = Vec::new();
+            for way in &ways {
+                for item in self.holders(&way.type_) {
+                    let is_named = |field: &&ir::Field| field.kind == FieldKind::Element && field.xml.local == local;
+                    let Some(field) = item.fields.iter().find(is_named) else { continue };
+                    // Two ways to one type go on alike.
+                    if on.iter().any(|known| known.type_ == field.type_) {
+                        continue;
+                    }
+                    let mut way = way.clone();
+                    way.steps.push(ir::Step { field: field.name.clone(), occurrence: field.occurrence });
+                    way.union |= matches!(way.type_, Type::Union(_));
+                    (way.type_, way.boxed) = (field.type_.clone(), field.boxed);
+                    on.push(way);
+                }
+            }
+            ways = on;
         }
-        Some(found)
+        ways.into_iter().next()
     }
 
     fn holders(&self, type_: &Type) -> Vec<&ir::Struct> {
@@ -154,4 +187,19 @@ fn is_number(type_: &Type) -> bool {
 fn is_whole(builtin: Builtin) -> bool {
     use Builtin::{Byte, Int, Long, Short, UnsignedByte, UnsignedInt, UnsignedLong, UnsignedShort};
     matches!(builtin, Byte | Short | Int | Long | UnsignedByte | UnsignedShort | UnsignedInt | UnsignedLong)
+}
+
+/// Whether a whole number of this type can be `number`.
+fn holds(builtin: Builtin, number: i64) -> bool {
+    match builtin {
+        Builtin::Byte => i8::try_from(number).is_ok(),
+        Builtin::Short => i16::try_from(number).is_ok(),
+        Builtin::Int => i32::try_from(number).is_ok(),
+        Builtin::Long => true,
+        Builtin::UnsignedByte => u8::try_from(number).is_ok(),
+        Builtin::UnsignedShort => u16::try_from(number).is_ok(),
+        Builtin::UnsignedInt => u32::try_from(number).is_ok(),
+        Builtin::UnsignedLong => number >= 0,
+        _ => false,
+    }
 }

@@ -1,24 +1,43 @@
 //! What a complex type holds, flat: its particles, attributes and text with all that it inherits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
-use super::simple::place;
+use super::simple::{in_words, place};
 use crate::diag::{Diagnostic, Span};
 use crate::model::{
     Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Occurs, Particle,
     QName, Term, Type, TypeRef, Use, XS,
 };
 
+/// How many groups may contain each other in a row.
+const MAX_GROUPS: usize = 64;
+
 /// A complex type without its bases, groups and references.
 #[derive(Default)]
 pub(super) struct Flat<'d> {
     /// In order; each must be there or may be.
-    pub(super) attributes: Vec<(&'d Attribute, bool)>,
+    pub(super) attributes: Vec<(&'d Attribute, bool, Owner<'d>)>,
     /// The type of its text: a name, or facets on one.
     pub(super) text: Option<Text<'d>>,
+    /// What restrictions say of the text, in words.
+    pub(super) text_docs: Vec<String>,
     /// In order.
-    pub(super) elements: Vec<(&'d Element, Occurs)>,
+    pub(super) elements: Vec<(&'d Element, Occurs, Owner<'d>)>,
+    /// The groups that the walk is in.
+    path: Vec<&'d QName>,
+    /// The groups that it was in: none is taken apart twice, or few groups would make many elements.
+    groups: BTreeSet<&'d QName>,
+    attribute_groups: BTreeSet<&'d QName>,
+}
+
+/// Where an element or attribute is declared.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'d> {
+    /// In a complex type.
+    Type(&'d ComplexType),
+    /// In a group or attribute group.
+    Group(&'d QName),
 }
 
 /// What simple content is.
@@ -36,13 +55,24 @@ impl<'d> Lowering<'d, '_> {
         let mut flat = Flat::default();
         self.add_type(complex, &mut flat);
         let mut seen: BTreeMap<&QName, Span> = BTreeMap::new();
-        for (element, _) in &flat.elements {
+        for (element, ..) in &flat.elements {
             if let Some(first) = seen.insert(&element.name, element.span) {
                 let message = format!("duplicate element `{}`", element.name.local);
                 self.diagnostics.push(Diagnostic::new(element.span, message).note_at("first defined", first));
             }
         }
+        if flat.text.is_some() && !flat.elements.is_empty() {
+            self.error(complex.span, "a type that holds text cannot hold elements");
+        }
         flat
+    }
+
+    /// Looks at the groups that no type refers to: what is not supported is said of them as well.
+    pub(super) fn check_groups(&mut self) {
+        for (name, group) in &self.definitions.schema.groups {
+            let mut flat = Flat { path: vec![name], groups: BTreeSet::from([name]), ..Flat::default() };
+            self.add_particle(group, Owner::Group(name), &mut flat);
+        }
     }
 
     fn add_type(&mut self, complex: &'d ComplexType, flat: &mut Flat<'d>) {
@@ -51,7 +81,12 @@ impl<'d> Lowering<'d, '_> {
         }
         let base = match &complex.derivation {
             Derivation::None => None,
-            Derivation::Extension(base, span) => Some((base, *span)),
+            Derivation::Extension(base, span) => {
+                if *base == QName::new(XS, "anyType") {
+                    self.unsupported(*span, "an extension of `xs:anyType`");
+                }
+                Some((base, *span))
+            }
             Derivation::Restriction(base, span) => {
                 if !matches!(complex.content, Content::Simple { .. }) && *base != QName::new(XS, "anyType") {
                     self.unsupported(*span, "a restriction of complex content");
@@ -64,11 +99,21 @@ impl<'d> Lowering<'d, '_> {
         }
         match &complex.content {
             Content::Empty => {}
-            Content::Particle(particle) => self.add_particle(particle, &mut Vec::new(), &mut flat.elements),
-            Content::Simple { type_: Some(inner), .. } => flat.text = Some(Text::Inner(inner)),
-            Content::Simple { type_: None, .. } => {}
+            Content::Particle(particle) => self.add_particle(particle, Owner::Type(complex), flat),
+            Content::Simple { type_, facets } => {
+                if let Some(inner) = type_ {
+                    flat.text = Some(Text::Inner(inner));
+                }
+                flat.text_docs.extend(in_words(&[facets]));
+                if flat.text.is_none()
+                    && let Some((base, span)) = base
+                    && self.definitions.schema.types.contains_key(base)
+                {
+                    self.error(span, format!("`{}` holds no text", self.show(base)));
+                }
+            }
         }
-        self.add_attributes(&complex.attributes, &mut Vec::new(), flat);
+        self.add_attributes(&complex.attributes, Owner::Type(complex), flat);
         if let Some(wildcard) = &complex.any_attribute {
             self.unsupported(wildcard.span, "`xs:anyAttribute`");
         }
@@ -96,47 +141,56 @@ impl<'d> Lowering<'d, '_> {
         }
     }
 
-    fn add_particle(
-        &mut self,
-        particle: &'d Particle,
-        groups: &mut Vec<&'d QName>,
-        elements: &mut Vec<(&'d Element, Occurs)>,
-    ) {
+    fn add_particle(&mut self, particle: &'d Particle, owner: Owner<'d>, flat: &mut Flat<'d>) {
         match &particle.term {
-            Term::Element(element) => elements.push((element, particle.occurs)),
+            Term::Element(element) => flat.elements.push((element, particle.occurs, owner)),
             Term::ElementRef(name, span) => {
                 let found =
                     self.find("element", &self.definitions.schema.elements, name, *span, |element| element.span);
-                elements.extend(found.map(|(_, element)| (element, particle.occurs)));
+                flat.elements.extend(found.map(|(_, element)| (element, particle.occurs, owner)));
             }
             Term::GroupRef(name, span) => {
-                if groups.contains(&name) {
-                    self.error(*span, format!("the group `{}` contains itself", self.show(name)));
-                    return;
-                }
                 let found = self.find("group", &self.definitions.schema.groups, name, *span, |group| group.span);
                 if let Some((name, group)) = found
                     && self.is_once(particle, "`xs:group`")
+                    && self.enters(name, *span, flat)
                 {
-                    groups.push(name);
-                    self.add_particle(group, groups, elements);
-                    groups.pop();
+                    flat.path.push(name);
+                    self.add_particle(group, Owner::Group(name), flat);
+                    flat.path.pop();
                 }
             }
             Term::Sequence(particles) if particles.is_empty() => {}
             Term::Sequence(particles) => {
                 if self.is_once(particle, "`xs:sequence`") {
-                    particles.iter().for_each(|particle| self.add_particle(particle, groups, elements));
+                    particles.iter().for_each(|particle| self.add_particle(particle, owner, flat));
                 }
             }
             Term::All(particles) => {
                 if self.is_once(particle, "`xs:all`") {
-                    particles.iter().for_each(|particle| self.add_particle(particle, groups, elements));
+                    particles.iter().for_each(|particle| self.add_particle(particle, owner, flat));
                 }
             }
             Term::Choice(_) => self.unsupported(particle.span, "`xs:choice`"),
             Term::Any(wildcard) => self.unsupported(wildcard.span, "`xs:any`"),
         }
+    }
+
+    /// Whether a reference to a group can be followed from where the walk is.
+    fn enters(&mut self, name: &'d QName, span: Span, flat: &mut Flat<'d>) -> bool {
+        if flat.path.contains(&name) {
+            self.error(span, format!("the group `{}` contains itself", self.show(name)));
+            return false;
+        }
+        if flat.path.len() >= MAX_GROUPS {
+            self.error(span, format!("more than {MAX_GROUPS} groups contain each other"));
+            return false;
+        }
+        let is_new = flat.groups.insert(name);
+        if !is_new {
+            self.unsupported(span, "a second reference to a group in one type");
+        }
+        is_new
     }
 
     fn is_once(&mut self, particle: &Particle, what: &str) -> bool {
@@ -147,7 +201,7 @@ impl<'d> Lowering<'d, '_> {
         is_once
     }
 
-    fn add_attributes(&mut self, uses: &'d [AttributeUse], groups: &mut Vec<&'d QName>, flat: &mut Flat<'d>) {
+    fn add_attributes(&mut self, uses: &'d [AttributeUse], owner: Owner<'d>, flat: &mut Flat<'d>) {
         for attribute_use in uses {
             let attribute = match &attribute_use.term {
                 AttributeTerm::Local(attribute) => Some(attribute),
@@ -156,24 +210,28 @@ impl<'d> Lowering<'d, '_> {
                     self.find("attribute", all, name, *span, |attribute| attribute.span).map(|(_, attribute)| attribute)
                 }
                 AttributeTerm::GroupRef(name, span) => {
-                    if groups.contains(&name) {
+                    if flat.path.contains(&name) {
                         self.error(*span, format!("the attribute group `{}` contains itself", self.show(name)));
+                    } else if flat.path.len() >= MAX_GROUPS {
+                        self.error(*span, format!("more than {MAX_GROUPS} attribute groups contain each other"));
                     } else {
                         let all = &self.definitions.schema.attribute_groups;
                         let start = |uses: &Vec<AttributeUse>| uses.first().map_or(*span, |attribute| attribute.span);
-                        if let Some((name, uses)) = self.find("attribute group", all, name, *span, start) {
-                            groups.push(name);
-                            self.add_attributes(uses, groups, flat);
-                            groups.pop();
+                        if let Some((name, uses)) = self.find("attribute group", all, name, *span, start)
+                            && flat.attribute_groups.insert(name)
+                        {
+                            flat.path.push(name);
+                            self.add_attributes(uses, Owner::Group(name), flat);
+                            flat.path.pop();
                         }
                     }
                     None
                 }
             };
             let Some(attribute) = attribute else { continue };
-            flat.attributes.retain(|(known, _)| known.name != attribute.name);
+            flat.attributes.retain(|(known, ..)| known.name != attribute.name);
             if attribute_use.use_ != Use::Prohibited {
-                flat.attributes.push((attribute, attribute_use.use_ == Use::Required));
+                flat.attributes.push((attribute, attribute_use.use_ == Use::Required, owner));
             }
         }
     }
@@ -188,24 +246,31 @@ pub(super) fn is_wrapper(definitions: &Definitions, complex: &ComplexType) -> bo
         && !complex.is_abstract;
     let Content::Particle(particle) = &complex.content else { return false };
     let mut occurs = Vec::new();
-    collect(definitions, particle, 0, &mut occurs);
+    collect(definitions, particle, &mut BTreeSet::new(), &mut occurs);
     plain && matches!(&occurs[..], [only] if only.max.is_none_or(|max| max > 1))
 }
 
-fn collect(definitions: &Definitions, particle: &Particle, depth: usize, occurs: &mut Vec<Occurs>) {
-    const MAX_DEPTH: usize = 64;
+/// The occurrences of all elements. Goes into a group once: a second time is refused when the type is lowered.
+fn collect<'d>(
+    definitions: &'d Definitions,
+    particle: &'d Particle,
+    groups: &mut BTreeSet<&'d QName>,
+    occurs: &mut Vec<Occurs>,
+) {
     match &particle.term {
         // One that occurs at most never is no field.
         Term::Element(_) | Term::ElementRef(..) if particle.occurs.max == Some(0) => {}
         Term::Element(_) | Term::ElementRef(..) | Term::Any(_) => occurs.push(particle.occurs),
-        Term::GroupRef(name, _) if depth < MAX_DEPTH => {
-            if let Some(group) = definitions.schema.groups.get(name) {
-                collect(definitions, group, depth + 1, occurs);
+        Term::GroupRef(name, _) => {
+            if let Some(group) = definitions.schema.groups.get(name)
+                && groups.len() < MAX_GROUPS
+                && groups.insert(name)
+            {
+                collect(definitions, group, groups, occurs);
             }
         }
-        Term::GroupRef(..) => {}
         Term::Sequence(particles) | Term::All(particles) | Term::Choice(particles) => {
-            particles.iter().for_each(|particle| collect(definitions, particle, depth + 1, occurs));
+            particles.iter().for_each(|particle| collect(definitions, particle, groups, occurs));
         }
     }
 }

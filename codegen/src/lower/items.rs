@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Ident;
 
 use super::Lowering;
-use super::fields::{Flat, Text, is_wrapper, reference_span};
+use super::fields::{Flat, Owner, Text, is_wrapper, reference_span};
 use super::simple::place;
 use super::taken::free;
 use crate::diag::Span;
@@ -33,6 +33,15 @@ impl<'d> Lowering<'d, '_> {
         }
     }
 
+    /// Lowers the types without a name that were met, and those they hold.
+    pub(super) fn anonymous_types(&mut self) {
+        while !self.waiting.is_empty() {
+            for (complex, name) in std::mem::take(&mut self.waiting) {
+                self.struct_(complex, name);
+            }
+        }
+    }
+
     fn struct_(&mut self, complex: &'d ComplexType, name: Ident) {
         let flat = self.flatten(complex);
         self.places.insert(name.to_string(), complex.span);
@@ -56,16 +65,36 @@ impl<'d> Lowering<'d, '_> {
     fn fields(&mut self, flat: Flat<'d>, owner: &str) -> Vec<ir::Field> {
         let mut taken = BTreeSet::new();
         let mut fields = Vec::new();
-        for (attribute, required) in flat.attributes {
-            fields.extend(self.attribute(attribute, required, owner, &mut taken));
+        for (attribute, required, declared) in flat.attributes {
+            let owner = self.owner(declared, owner);
+            fields.extend(self.attribute(attribute, required, &owner, &mut taken));
         }
         if let Some(text) = flat.text {
-            fields.extend(self.text(text, owner, &mut taken));
+            self.used_by = None;
+            let field = self.text(text, owner, &mut taken);
+            fields.extend(field.map(|field| ir::Field { docs: flat.text_docs, ..field }));
         }
-        for (element, occurs) in flat.elements {
-            fields.extend(self.element_field(element, occurs, owner, &mut taken));
+        for (element, occurs, declared) in flat.elements {
+            let owner = self.owner(declared, owner);
+            fields.extend(self.element_field(element, occurs, &owner, &mut taken));
         }
+        self.used_by = None;
         fields
+    }
+
+    /// What an anonymous type is named after that is declared there: whoever inherits it has the same. `type_` is the type that is lowered.
+    fn owner(&mut self, declared: Owner<'d>, type_: &str) -> String {
+        self.used_by = None;
+        match declared {
+            Owner::Group(name) => self.readable(&name.local),
+            Owner::Type(complex) => match complex.name.as_ref().and_then(|name| Some((name, self.names.get(name)?))) {
+                Some((name, ident)) => {
+                    self.used_by = Some((format!("used by complexType `{}`", name.local), complex.span));
+                    ident.to_string()
+                }
+                None => type_.to_owned(),
+            },
+        }
     }
 
     fn field_name(&mut self, xml: &str, taken: &mut BTreeSet<String>) -> Ident {
@@ -116,6 +145,14 @@ impl<'d> Lowering<'d, '_> {
                 self.simple_item(inner, name)?
             }
         };
+        if matches!(type_, ir::Type::Builtin(ir::Builtin::AnySimple) | ir::Type::Alias(_, ir::Builtin::AnySimple)) {
+            let span = match text {
+                Text::Named(_, span) => span,
+                Text::Inner(inner) => inner.span,
+            };
+            self.unsupported(span, "text of any simple type beside attributes");
+            return None;
+        }
         let xml = ir::XmlName { namespace: None, local: String::new() };
         let occurrence = Occurrence::Required;
         Some(ir::Field { name, xml, docs: Vec::new(), kind: FieldKind::Text, type_, occurrence, boxed: false })
@@ -180,16 +217,24 @@ impl<'d> Lowering<'d, '_> {
                 None
             }
             TypeRef::Anonymous(type_) => {
+                let type_: &'d Type = type_;
+                let place = std::ptr::from_ref(type_);
+                if let Some(known) = self.anonymous.get(&place) {
+                    return known.clone();
+                }
                 let readable = self.readable(local);
                 let name = names::ident(&self.taken.type_(names::type_(&format!("{owner} {readable}"))));
-                match &**type_ {
+                let lowered = match type_ {
                     Type::Simple(simple) => self.simple_item(simple, name),
                     Type::Complex(complex) => {
-                        self.struct_(complex, name.clone());
+                        // Its fields wait: through references to elements they may come back to it, or go on and on.
+                        self.waiting.push((complex, name.clone()));
                         let is_list = is_wrapper(self.definitions, complex);
                         Some(if is_list { ir::Type::List(name) } else { ir::Type::Struct(name) })
                     }
-                }
+                };
+                self.anonymous.insert(place, lowered.clone());
+                lowered
             }
         }
     }
@@ -223,7 +268,10 @@ impl<'d> Lowering<'d, '_> {
         let mut taken: BTreeSet<_> = (1..=self.namespaces.len()).map(|number| format!("NS{number}")).collect();
         taken.extend(["NAMESPACES", "XS"].map(str::to_owned));
         let mut elements = Vec::new();
-        for (name, element) in &self.definitions.schema.elements {
+        let definitions = self.definitions;
+        let mut all: Vec<_> = definitions.schema.elements.iter().collect();
+        all.sort_by_key(|(name, _)| (name.namespace != definitions.target_namespace, *name));
+        for (name, element) in all {
             self.check_element(element);
             let readable = self.readable(&name.local);
             let constant = names::ident(&free(&mut taken, names::constant(&readable), "_"));

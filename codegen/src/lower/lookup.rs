@@ -6,6 +6,9 @@ use super::Lowering;
 use crate::diag::{Diagnostic, Span};
 use crate::model::{Definitions, QName};
 
+/// After so many diagnostics nobody looks for help: it takes a look at every name there is.
+const MAX_HELP: usize = 20;
+
 /// A name for people: with the prefix that the root document gives its namespace, else `{namespace}local`.
 pub(super) fn show(definitions: &Definitions, name: &QName) -> String {
     let prefix = definitions.prefixes.iter().find(|(prefix, uri)| **uri == name.namespace && !prefix.is_empty());
@@ -28,7 +31,12 @@ impl<'d> Lowering<'d, '_> {
         let found = all.get_key_value(name);
         if found.is_none() {
             let mut diagnostic = Diagnostic::new(span, format!("unknown {what} `{}`", self.show(name)));
-            if let Some((nearest, component)) = nearest(name, all) {
+            if let Some((note, place)) = &self.used_by {
+                diagnostic = diagnostic.note_at(note, *place);
+            }
+            if self.diagnostics.len() < MAX_HELP
+                && let Some((nearest, component)) = nearest(name, all)
+            {
                 diagnostic = diagnostic.help_at(format!("`{}` is defined", self.show(nearest)), place(component));
             }
             self.diagnostics.push(diagnostic);

@@ -13,17 +13,20 @@ mod operations;
 mod simple;
 mod taken;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::Ident;
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::ir;
-use crate::model::{Definitions, QName, XS};
+use crate::model::{ComplexType, Definitions, QName, Type, XS};
 use crate::names;
 use crate::service::{Facts, Matched};
 use derivation::Family;
 use taken::Taken;
+
+/// The namespace of `xml:lang` (Namespaces in XML 1.0, section 3).
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Lowers one version of a service: `definitions` as the module `module`, read from the document `source`.
 ///
@@ -51,12 +54,19 @@ pub fn lower(
         types: Vec::new(),
         used: BTreeSet::new(),
         places: BTreeMap::new(),
+        anonymous: HashMap::new(),
+        waiting: Vec::new(),
+        used_by: None,
         any_simple: false,
     };
+    lowering.check_names();
     lowering.family = derivation::family(definitions, lowering.diagnostics);
     lowering.name_types();
-    lowering.global_types();
+    // Elements first: what stands in several types without a name is named after its element.
     let mut elements = lowering.elements();
+    lowering.global_types();
+    lowering.anonymous_types();
+    lowering.check_groups();
     lowering.unions();
     lowering.types.sort_by_key(|item| item.name().to_string());
     lowering.enums.sort_by_key(|item| item.name.to_string());
@@ -102,6 +112,12 @@ struct Lowering<'d, 'w> {
     used: BTreeSet<&'d QName>,
     /// Where each item is defined, by its Rust name.
     places: BTreeMap<String, Span>,
+    /// What the types without a name became, by their place in the model.
+    anonymous: HashMap<*const Type, Option<ir::Type>>,
+    /// Those whose fields are to be looked at, with their Rust names.
+    waiting: Vec<(&'d ComplexType, Ident)>,
+    /// The type whose fields are looked at, as a diagnostic notes it.
+    used_by: Option<(String, Span)>,
     any_simple: bool,
 }
 
@@ -117,6 +133,16 @@ impl<'d> Lowering<'d, '_> {
     /// A name for people: with the prefix that the root document gives its namespace.
     fn show(&self, name: &QName) -> String {
         lookup::show(self.definitions, name)
+    }
+
+    /// Refuses readable names that would come out different from how they are written.
+    fn check_names(&mut self) {
+        for entry in self.facts.names.values() {
+            let name = names::variant(&entry.value);
+            if name.trim_end_matches('_') != entry.value {
+                self.error(entry.span, format!("the name `{}` would become `{name}`", entry.value));
+            }
+        }
     }
 
     /// The name that the facts give something, or the name itself.
@@ -165,11 +191,15 @@ fn namespaces(definitions: &Definitions) -> Vec<String> {
     let names = schema.elements.keys().chain(schema.types.keys()).chain(schema.groups.keys());
     let names = names.chain(schema.attributes.keys()).chain(schema.attribute_groups.keys());
     let others: BTreeSet<_> = names.map(|name| name.namespace.as_str()).collect();
-    let others = others.into_iter().filter(|uri| *uri != definitions.target_namespace && !uri.is_empty());
-    std::iter::once(definitions.target_namespace.as_str()).chain(others).map(str::to_owned).collect()
+    let others = others.into_iter().filter(|uri| *uri != definitions.target_namespace);
+    // No namespace has no prefix.
+    let all = std::iter::once(definitions.target_namespace.as_str()).chain(others).filter(|uri| !uri.is_empty());
+    all.map(str::to_owned).collect()
 }
 
 fn namespace(index: usize, uri: &str) -> ir::Namespace {
     let number = index + 1;
-    ir::Namespace { prefix: format!("ns{number}"), uri: uri.to_owned(), constant: names::ident(&format!("NS{number}")) }
+    // That of XML itself has the one prefix that it may have.
+    let prefix = if uri == XML { "xml".to_owned() } else { format!("ns{number}") };
+    ir::Namespace { prefix, uri: uri.to_owned(), constant: names::ident(&format!("NS{number}")) }
 }

@@ -12,6 +12,9 @@ use crate::model::{
 };
 use crate::names;
 
+/// SOAP's own name for HTTP (WSDL 1.1, section 3.3).
+const HTTP: &str = "http://schemas.xmlsoap.org/soap/http";
+
 /// The port of the document, where it has one. Bindings to other protocols beside it say the same in other words.
 pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) -> Option<ir::Port> {
     let definitions = lowering.definitions;
@@ -29,21 +32,38 @@ pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) ->
         }
     }
     let Some(binding) = found else {
-        if let Some(binding) = definitions.bindings.values().next() {
-            lowering.unsupported(binding.span, "a service without a SOAP 1.1 binding");
+        let binding = definitions.bindings.values().map(|binding| binding.span).next();
+        // Of a port type that nothing binds nobody knows how its operations travel; or its binding has been reported.
+        let port_type = definitions.port_types.values().map(|port_type| port_type.span).next();
+        if let Some(span) = binding.or(port_type.filter(|_| lowering.diagnostics.is_empty())) {
+            lowering.unsupported(span, "a service without a SOAP 1.1 binding");
         }
         return None;
     };
+    if let Protocol::Soap11 { transport, .. } = &binding.protocol
+        && transport != HTTP
+    {
+        lowering.unsupported(binding.span, &format!("the transport `{transport}`"));
+    }
     let Reference { name, span } = &binding.port_type;
     let (name, port_type) =
         lowering.find("port type", &definitions.port_types, name, *span, |port_type| port_type.span)?;
     let readable = lowering.readable(&name.local);
-    let mut taken = BTreeSet::new();
-    let ident = names::ident(&free(&mut taken, names::type_(&readable), ""));
+    // The port stands beside the types in the module; its operations have one of their own.
+    let port_name = free(&mut lowering.taken.types().clone(), names::type_(&readable), "");
+    let mut taken = BTreeSet::from([port_name.clone()]);
+    let ident = names::ident(&port_name);
     let mut methods = BTreeSet::from(["client".to_owned()]);
     let mut operations = Vec::new();
     let mut bound: Vec<_> = binding.operations.iter().collect();
     bound.sort_by_key(|operation| &operation.name);
+    for pair in bound.windows(2) {
+        if let [first, second] = pair
+            && first.name == second.name
+        {
+            lowering.unsupported(second.span, "a second operation of the same name");
+        }
+    }
     for bound in bound {
         match port_type.operations.iter().find(|operation| operation.name == bound.name) {
             Some(declared) => {
@@ -84,6 +104,15 @@ impl<'d> Lowering<'d, '_> {
         };
         let request = self.body(input, bound.input.as_ref(), bound.span, elements);
         let response = self.body(output, bound.output.as_ref(), bound.span, elements);
+        for header in bound.output.iter().flat_map(|output| &output.headers) {
+            self.unsupported(header.span, "a header block of a response");
+        }
+        for (_, fault) in &declared.faults {
+            let Some((_, message)) = self.message(fault) else { continue };
+            for part in &message.parts {
+                self.part_element(&part.content, elements);
+            }
+        }
         let mut headers = Vec::new();
         for header in bound.input.iter().flat_map(|input| &input.headers) {
             if header.encoding == Encoding::Encoded {
@@ -137,8 +166,17 @@ impl<'d> Lowering<'d, '_> {
             self.unsupported(body.span, "`use=\"encoded\"`");
             return None;
         }
-        let is_body = |name: &String| body.parts.as_ref().is_none_or(|parts| parts.contains(name));
+        let headers = bound.map_or(&[][..], |bound| &bound.headers);
+        let is_header =
+            |name: &String| headers.iter().any(|header| header.message.name == reference.name && header.part == *name);
+        let is_body = |name: &String| body.parts.as_ref().map_or(!is_header(name), |parts| parts.contains(name));
         let parts: Vec<_> = message.parts.iter().filter(|part| is_body(&part.name)).collect();
+        let is_unknown = |name: &&String| message.parts.iter().all(|part| part.name != **name);
+        if let Some(name) = body.parts.iter().flatten().find(is_unknown) {
+            let text = format!("the message `{}` has no part `{name}`", self.show(&reference.name));
+            self.error(body.span, text);
+            return None;
+        }
         match &parts[..] {
             [part] => self.part_element(&part.content, elements),
             _ => {
@@ -152,7 +190,10 @@ impl<'d> Lowering<'d, '_> {
         match content {
             PartContent::Element(Reference { name, span }) => {
                 let all = &self.definitions.schema.elements;
-                let (name, _) = self.find("element", all, name, *span, |element| element.span)?;
+                let (name, element) = self.find("element", all, name, *span, |element| element.span)?;
+                if element.nillable {
+                    self.unsupported(*span, "a nillable element as a message part");
+                }
                 let xml = self.xml_name(name);
                 elements.iter().position(|element| element.xml == xml)
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Ident;
 
 use super::Lowering;
+use super::fields::reference_span;
 use super::taken::free;
 use crate::diag::Span;
 use crate::ir::{self, Builtin};
@@ -68,12 +69,17 @@ impl<'d> Lowering<'d, '_> {
     pub(super) fn resolve_simple(&mut self, type_: &'d TypeRef) -> Option<Resolved<'d>> {
         let mut facets = Vec::new();
         let mut next = type_;
+        let mut seen = BTreeSet::new();
         for _ in 0..MAX_DERIVATIONS {
             let simple: &'d SimpleType = match next {
                 TypeRef::Named(name, span) if name.namespace == XS => {
                     return Some(Resolved { builtin: self.builtin(name, *span)?, facets });
                 }
                 TypeRef::Named(name, span) => {
+                    if !seen.insert(name) {
+                        self.error(reference_span(type_), "the type derives from itself");
+                        return None;
+                    }
                     match self.find("type", &self.definitions.schema.types, name, *span, place)?.1 {
                         Type::Simple(simple) => simple,
                         Type::Complex(_) => {
@@ -112,11 +118,7 @@ impl<'d> Lowering<'d, '_> {
                 }
             }
         }
-        let span = match type_ {
-            TypeRef::Named(_, span) | TypeRef::Ur(span) => *span,
-            TypeRef::Anonymous(type_) => place(type_),
-        };
-        self.error(span, "the type derives from itself");
+        self.error(reference_span(type_), format!("more than {MAX_DERIVATIONS} types derive from each other"));
         None
     }
 
@@ -199,7 +201,7 @@ pub(super) fn place(type_: &Type) -> Span {
 }
 
 /// What facets say, as a paragraph.
-fn in_words(facets: &[&[Facet]]) -> Option<String> {
+pub(super) fn in_words(facets: &[&[Facet]]) -> Option<String> {
     let mut words = Vec::new();
     let mut seen = BTreeSet::new();
     for facet in facets.iter().copied().flatten() {
