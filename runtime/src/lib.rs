@@ -15,6 +15,14 @@
 //! assert_eq!(batch_size.value(), Some(&100));
 //! ```
 
+#[cfg(feature = "client")]
+pub mod backoff;
+#[cfg(feature = "client")]
+pub mod clock;
+#[cfg(feature = "client")]
+pub mod pace;
 pub mod soap;
+#[cfg(feature = "client")]
+pub mod transport;
 pub mod value;
 pub mod xml;

@@ -29,6 +29,10 @@ const RUNTIME: &[Rule] = &[
     Rule { module: "xml", own: &["value"], crates: &["memchr", "quick_xml"] },
     Rule { module: "value", own: &["xml"], crates: &["base64", "jiff", "serde"] },
     Rule { module: "soap", own: &["xml", "value"], crates: &[] },
+    Rule { module: "clock", own: &[], crates: &["jiff", "tokio"] },
+    Rule { module: "backoff", own: &[], crates: &["retry_policies"] },
+    Rule { module: "pace", own: &["clock"], crates: &["jiff", "tokio"] },
+    Rule { module: "transport", own: &["clock"], crates: &["bytes", "futures_core", "http", "reqwest", "rustls"] },
 ];
 
 #[test]

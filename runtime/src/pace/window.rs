@@ -1,0 +1,78 @@
+//! The calls that still count.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{BudgetSpent, Limits, next_reset};
+
+/// Calls under way and calls whose window has not passed; and those of the day.
+pub(super) struct Window {
+    calls: usize,
+    window: Duration,
+    under_way: usize,
+    /// When each call ended, oldest first.
+    ended: VecDeque<Duration>,
+    daily: Option<Daily>,
+}
+
+struct Daily {
+    budget: u32,
+    spent: u32,
+    resets: Timestamp,
+}
+
+/// What a call must wait for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    None,
+    For(Duration),
+    /// All calls that count are under way: until one ends.
+    ForEnd,
+}
+
+impl Window {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let daily = limits.daily.map(|budget| Daily { budget, spent: 0, resets: Timestamp::MIN });
+        Self { calls: limits.calls.get() as usize, window: limits.window, under_way: 0, ended: VecDeque::new(), daily }
+    }
+
+    /// Begins a call, unless it must wait.
+    pub(super) fn begin(&mut self, elapsed: Duration, now: Timestamp) -> Result<Wait, BudgetSpent> {
+        if let Some(daily) = &mut self.daily {
+            if daily.resets <= now {
+                daily.spent = 0;
+                daily.resets = next_reset(now);
+            }
+            if daily.spent >= daily.budget {
+                return Err(BudgetSpent { budget: daily.budget, until: daily.resets });
+            }
+        }
+        // A call that ended exactly a window ago still shares the closed span with one received now.
+        while self.ended.front().is_some_and(|ended| elapsed.saturating_sub(*ended) > self.window) {
+            self.ended.pop_front();
+        }
+        if self.under_way + self.ended.len() < self.calls {
+            self.under_way += 1;
+            if let Some(daily) = &mut self.daily {
+                daily.spent += 1;
+            }
+            return Ok(Wait::None);
+        }
+        Ok(match self.ended.front() {
+            Some(ended) => Wait::For((*ended + self.window).saturating_sub(elapsed) + Duration::from_millis(1)),
+            None => Wait::ForEnd,
+        })
+    }
+
+    /// Ends a call.
+    pub(super) fn end(&mut self, elapsed: Duration, counted: bool) {
+        self.under_way = self.under_way.saturating_sub(1);
+        if counted {
+            self.ended.push_back(elapsed);
+        } else if let Some(daily) = &mut self.daily {
+            daily.spent = daily.spent.saturating_sub(1);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! A fake Marketo over real HTTP, on loopback.
