@@ -5,13 +5,20 @@
 
 mod body;
 mod error;
+#[cfg(feature = "reqwest")]
+mod gzip;
+#[cfg(feature = "reqwest")]
+mod reqwest;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "reqwest")]
+pub use reqwest::{HttpTransport, HttpTransportBuilder};
 
 use crate::clock::BoxFuture;
 
@@ -25,6 +32,11 @@ pub trait Transport: Send + Sync + 'static {
     /// request. Any status is an answer, not an error.
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
 }
+
+/// The greatest time of one request in all, from sending it to the end of its body: an extension of a request that stands above what its
+/// transport was built with. `None` is no limit, for bodies of unknown length that are read as they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TotalTime(pub Option<Duration>);
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
