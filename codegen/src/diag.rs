@@ -49,6 +49,11 @@ impl Sources {
         self.files.get(file as usize).map_or("", |(_, text)| text)
     }
 
+    /// The files with their paths, sorted by path.
+    pub fn paths(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..).zip(self.files.iter().map(|(path, _)| path.as_str()))
+    }
+
     /// How many files there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -149,16 +154,16 @@ impl Diagnostic {
         let line = sources.line(self.span);
         let (number, column) = sources.line_column(self.span);
         let text = sources.text(self.span.file);
-        let source = text[line.start..line.end].trim_end();
         let number_width = number.to_string().len();
         // Writing to a string never fails.
         let _ = writeln!(out, "{}:{number}:{column}: error: {}", sources.path(self.span.file), self.message);
-        let _ = writeln!(out, "{number} | {source}");
-        // Tabs stay tabs under tabs: the caret stands right whatever their width.
-        let indent: String =
-            text[line.start..line.at].chars().map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
-        let marked = text.get(line.at..line.end.min(self.span.end as usize)).unwrap_or("").trim_end();
-        let _ = writeln!(out, "{:number_width$} | {indent}{}", "", "^".repeat(marked.chars().count().max(1)));
+        let shown = excerpt(
+            &text[line.start..line.end],
+            line.at - line.start,
+            self.span.end as usize - line.start.min(self.span.end as usize),
+        );
+        let _ = writeln!(out, "{number} | {}", shown.text);
+        let _ = writeln!(out, "{:number_width$} | {}{}", "", shown.indent, "^".repeat(shown.marked));
         for remark in &self.remarks {
             let _ = write!(out, "{}: {}", remark.kind, remark.text);
             if let Some(span) = remark.span {
@@ -175,6 +180,46 @@ impl Diagnostic {
             out.push('\n');
         }
     }
+}
+
+/// How many characters of a source line are shown.
+const WIDTH: usize = 160;
+
+/// A source line as it is shown.
+struct Excerpt {
+    text: String,
+    /// What stands before the carets.
+    indent: String,
+    /// How many carets there are.
+    marked: usize,
+}
+
+/// The characters of `line` around the bytes from `at` to `end`, cut where there are too many.
+fn excerpt(line: &str, at: usize, end: usize) -> Excerpt {
+    let line = line.trim_end();
+    let (at, end) = (at.min(line.len()), end.clamp(at.min(line.len()), line.len()));
+    // Spans begin and end at characters; one that does not is cut at the next.
+    let marked = line.char_indices().filter(|(byte, _)| (at..end).contains(byte)).count();
+    let before = line.char_indices().take_while(|(byte, _)| *byte < at).count();
+    let total = line.chars().count();
+    let (mut first, mut last) = (0, total);
+    if total > WIDTH {
+        // A bit of what is before, the span, and what is behind as far as there is room.
+        first = before.saturating_sub(WIDTH / 4).min(total - WIDTH);
+        last = first + WIDTH;
+    }
+    let mut text: String = line.chars().skip(first).take(last - first).collect();
+    // Tabs stay tabs under tabs: the caret stands right whatever their width.
+    let mut indent: String =
+        text.chars().take(before - first).map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
+    if first > 0 {
+        text.insert_str(0, "… ");
+        indent.push_str("  ");
+    }
+    if last < total {
+        text.push_str(" …");
+    }
+    Excerpt { text: text.trim_end().to_owned(), indent, marked: marked.min(last - before).max(1) }
 }
 
 /// All that is wrong, as it was found.
@@ -281,6 +326,26 @@ mod tests {
     fn tabs_stay_above_each_other_and_long_spans_end_with_their_line() {
         let sources = sources("\t<a\nb>");
         assert_eq!(render(&sources, [Diagnostic::new(span(1, 6), "x")]), "a.wsdl:1:2: error: x\n1 | \t<a\n  | \t^^\n");
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_span() {
+        let sources =
+            sources(&format!("{}<bad attribute=\"{}\"/>{}", "a".repeat(1000), "b".repeat(1000), "c".repeat(1000)));
+        let cut = |start, end| render(&sources, [Diagnostic::new(span(start, end), "x")]);
+        assert_eq!(
+            cut(1001, 1004),
+            format!(
+                "a.wsdl:1:1002: error: x\n1 | … {}<bad attribute=\"{} …\n  | {}^^^\n",
+                "a".repeat(39),
+                "b".repeat(105),
+                " ".repeat(42)
+            )
+        );
+        let whole = cut(1000, 2020);
+        assert!(whole.ends_with(&format!("\n  | {}{}\n", " ".repeat(42), "^".repeat(120))), "{whole}");
+        let last = cut(3015, 3016);
+        assert!(last.ends_with(&format!("\n1 | … {}\n  | {}^\n", "c".repeat(160), " ".repeat(2 + 156))), "{last}");
     }
 
     #[test]

@@ -32,13 +32,15 @@ pub mod model;
 pub mod names;
 pub mod output;
 pub mod parse;
+mod roots;
 pub mod service;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use diag::{Diagnostics, Sources};
+use roots::Root;
 use service::{Facts, Matched};
 
 /// What came of all inputs.
@@ -57,7 +59,7 @@ pub struct Generated {
 pub struct Version {
     /// The module and cargo feature: `v3_1`.
     pub module: String,
-    /// The WSDL's path.
+    /// The WSDL's path, as generated code names it: its folder and its name.
     pub source: String,
     /// How many types there are, enumerations and unions included.
     pub types: usize,
@@ -85,36 +87,38 @@ impl fmt::Debug for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Generates all versions of all services among the inputs, a map from path to text: each `<service>-<version>.wsdl` is a version, with what
-/// it imports; `<service>.toml` beside it says what it cannot.
+/// Generates all versions of the one service among the inputs, a map from path to text: each `<service>-<version>.wsdl` that no other WSDL
+/// imports is a version, with what it imports; `<service>.toml` beside it says what it cannot.
 ///
 /// # Errors
 ///
-/// All that is wrong in the inputs or not supported.
+/// All that is wrong in the inputs or not supported, a second service among it; and inputs without a WSDL.
 pub fn generate(inputs: &BTreeMap<String, String>) -> Result<Generated, Failure> {
     let sources = Sources::new(inputs);
     let mut diagnostics = Diagnostics::default();
+    let Some(roots) = roots::find(&sources, &mut diagnostics) else {
+        return Err(Failure("error: there is no `<service>-<version>.wsdl` to generate from\n".to_owned()));
+    };
     let mut generated = Generated::default();
     let mut modules = Vec::new();
-    for (facts_path, roots) in services(inputs)? {
-        let facts = facts(&sources, &facts_path, &mut diagnostics);
-        let mut matched = Matched::default();
-        for Root { path, module, .. } in roots {
-            let start = Instant::now();
-            let ir = lowered(&sources, &path, &module, &facts, &mut matched, &mut diagnostics).1;
-            if !diagnostics.is_empty() {
-                continue;
-            }
-            generated.files.extend(write(&ir)?.into_iter().map(|(name, text)| (format!("src/{module}/{name}"), text)));
-            let operations = ir.port.as_ref().map_or(0, |port| port.operations.len());
-            let types = ir.types.len() + ir.enums.len();
-            generated.versions.push(Version { module, source: path, types, operations, time: start.elapsed() });
-            modules.push(ir.name);
+    let facts = roots.first().map(|root| facts(&sources, &root.facts, &mut diagnostics)).unwrap_or_default();
+    let mut matched = Matched::default();
+    for root in roots {
+        let start = Instant::now();
+        let ir = lowered(&root, &facts, &mut matched, &mut diagnostics);
+        if !diagnostics.is_empty() {
+            continue;
         }
-        // Only what lowered says what it has.
-        if diagnostics.is_empty() {
-            service::unmatched(&facts, &matched, &mut diagnostics);
-        }
+        let Root { module, source, parsing, .. } = root;
+        generated.files.extend(write(&ir)?.into_iter().map(|(name, text)| (format!("src/{module}/{name}"), text)));
+        let operations = ir.port.as_ref().map_or(0, |port| port.operations.len());
+        let types = ir.types.len() + ir.enums.len();
+        generated.versions.push(Version { module, source, types, operations, time: parsing + start.elapsed() });
+        modules.push(ir.name);
+    }
+    // Only what lowered says what it has.
+    if diagnostics.is_empty() {
+        service::unmatched(&facts, &matched, &mut diagnostics);
     }
     if !diagnostics.is_empty() {
         return Err(Failure(diagnostics.render(&sources)));
@@ -125,8 +129,8 @@ pub fn generate(inputs: &BTreeMap<String, String>) -> Result<Generated, Failure>
     Ok(generated)
 }
 
-/// Reads one WSDL among the inputs, with what it imports and, if there is exactly one, the `.toml` of its service: the model of it, and what
-/// Rust will say.
+/// Reads one WSDL among the inputs, with what it imports and the `.toml` of its service: the model of it, and what Rust will say. Of the
+/// `.toml` every entry must match where the WSDL's name has no version, and so is the only one.
 ///
 /// # Errors
 ///
@@ -134,19 +138,16 @@ pub fn generate(inputs: &BTreeMap<String, String>) -> Result<Generated, Failure>
 pub fn read(inputs: &BTreeMap<String, String>, path: &str) -> Result<(model::Definitions, ir::Module), Failure> {
     let sources = Sources::new(inputs);
     let mut diagnostics = Diagnostics::default();
-    let root = Root::new(path);
+    let root = Root::new(&sources, path);
     let alone = root.is_none();
-    let (facts_path, module) = match root {
-        Some(root) => (root.facts, root.module),
-        None => (path.replace(".wsdl", ".toml"), "bindings".to_owned()),
-    };
-    let facts = facts(&sources, &facts_path, &mut diagnostics);
+    let root = root.unwrap_or_else(|| Root::alone(&sources, path));
+    let facts = facts(&sources, &root.facts, &mut diagnostics);
     let mut matched = Matched::default();
-    let read = lowered(&sources, path, &module, &facts, &mut matched, &mut diagnostics);
+    let module = lowered(&root, &facts, &mut matched, &mut diagnostics);
     if alone && diagnostics.is_empty() {
         service::unmatched(&facts, &matched, &mut diagnostics);
     }
-    if diagnostics.is_empty() { Ok(read) } else { Err(Failure(diagnostics.render(&sources))) }
+    if diagnostics.is_empty() { Ok((root.definitions, module)) } else { Err(Failure(diagnostics.render(&sources))) }
 }
 
 /// The files of a module, by name.
@@ -168,92 +169,18 @@ fn facts(sources: &Sources, path: &str, diagnostics: &mut Diagnostics) -> Facts 
     sources.file(path).map(|file| service::parse(sources, file, diagnostics)).unwrap_or_default()
 }
 
-fn lowered(
-    sources: &Sources,
-    path: &str,
-    module: &str,
-    facts: &Facts,
-    matched: &mut Matched,
-    diagnostics: &mut Diagnostics,
-) -> (model::Definitions, ir::Module) {
+/// Lowers what was parsed. A document that does not read would only give errors that follow from those there are.
+fn lowered(root: &Root, facts: &Facts, matched: &mut Matched, diagnostics: &mut Diagnostics) -> ir::Module {
+    root.diagnostics.iter().for_each(|diagnostic| diagnostics.push(diagnostic.clone()));
+    let nothing = (model::Definitions::default(), Facts::default());
+    let (definitions, facts) = match root.diagnostics.is_empty() {
+        true => (&root.definitions, facts),
+        false => (&nothing.0, &nothing.1),
+    };
     let mut found = Diagnostics::default();
-    let definitions = match sources.file(path) {
-        Some(file) => parse::parse(sources, file, &mut found),
-        None => model::Definitions::default(),
-    };
-    // A document that does not read would only give errors that follow from those there are.
-    let ir = match found.is_empty() {
-        true => lower::lower(&definitions, facts, matched, module, path, &mut found),
-        false => lower::lower(&model::Definitions::default(), &Facts::default(), matched, module, path, &mut found),
-    };
+    let module = lower::lower(definitions, facts, matched, &root.module, &root.source, &mut found);
     found.iter().for_each(|diagnostic| diagnostics.push(diagnostic.clone()));
-    (definitions, ir)
-}
-
-/// A WSDL that is a version of a service.
-struct Root {
-    path: String,
-    service: String,
-    /// The path of the service's facts, which need not exist.
-    facts: String,
-    module: String,
-    version: Vec<u64>,
-}
-
-impl Root {
-    /// `<folder>/<service>-<version>.wsdl`, the version being numbers with `_` or `.` between.
-    fn new(path: &str) -> Option<Self> {
-        let stem = path.strip_suffix(".wsdl")?;
-        let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
-        let (service, version) = name.rsplit_once('-')?;
-        let version = version.split(['_', '.']).map(|part| part.parse().ok()).collect::<Option<Vec<u64>>>()?;
-        let parts: Vec<_> = version.iter().map(u64::to_string).collect();
-        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        Some(Self {
-            path: path.to_owned(),
-            service: service.to_owned(),
-            facts: format!("{folder}{service}.toml"),
-            module: format!("v{}", parts.join("_")),
-            version,
-        })
-    }
-}
-
-/// The versions of each service, the newest last, by the path of its facts. With several services, modules have the service in their name.
-fn services(inputs: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<Root>>, Failure> {
-    let mut services: BTreeMap<String, Vec<Root>> = BTreeMap::new();
-    let mut nameless = String::new();
-    for (path, _) in inputs.iter().filter(|(path, _)| path.ends_with(".wsdl")) {
-        let file_name = path.rsplit('/').next().unwrap_or(path);
-        match Root::new(path) {
-            Some(root) => services.entry(root.facts.clone()).or_default().push(root),
-            // What another document imports needs no version of its own.
-            None if inputs.iter().any(|(other, text)| other != path && text.contains(file_name)) => {}
-            None => {
-                nameless.push_str(&format!("{path}: error: expected a name of the form `<service>-<version>.wsdl`\n"))
-            }
-        }
-    }
-    if !nameless.is_empty() {
-        return Err(Failure(nameless));
-    }
-    let several = services.len() > 1;
-    for roots in services.values_mut() {
-        roots.sort_by(|one, other| one.version.cmp(&other.version));
-        for root in roots.iter_mut().filter(|_| several) {
-            let service: String = root
-                .service
-                .chars()
-                .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
-                .collect();
-            root.module = format!("{service}_{}", root.module);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    if let Some(twice) = services.values().flatten().find(|root| !seen.insert(&root.module)) {
-        return Err(Failure(format!("{}: error: another WSDL has the version `{}`\n", twice.path, twice.module)));
-    }
-    Ok(services)
+    module
 }
 
 /// The newest version is what a crate gets that asks for nothing else.

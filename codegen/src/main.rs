@@ -1,6 +1,7 @@
 //! The command line: reads a folder of WSDLs, writes or checks a crate of bindings.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -12,13 +13,13 @@ use codegen::output::{self, Error};
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// Write nothing; show what differs, and exit with 1 if anything does
+    /// Write nothing; show what differs, and exit with 1 if anything does [wrong input: 2]
     #[arg(long)]
     check: bool,
     /// The folder of the WSDLs, with what they import and what their `.toml` files say [default: the project's `wsdl`]
     #[arg(long, value_name = "FOLDER")]
     wsdl: Option<PathBuf>,
-    /// The crate to write to [default: the project's `generated`]
+    /// The crate to write to, made where there is none [default: the project's `generated`]
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }
@@ -28,23 +29,22 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::from(2)
+            ExitCode::from(WRONG)
         }
     }
 }
 
+/// The exit code for what cannot be generated or written, as clap's is for wrong arguments. 1 is for differences alone.
+const WRONG: u8 = 2;
+
 fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
-    let project = project();
-    let wsdl = arguments.wsdl.clone().unwrap_or_else(|| project.join("wsdl"));
-    let crate_ = arguments.output.clone().unwrap_or_else(|| project.join("generated"));
-    let mut inputs = BTreeMap::new();
-    let name = wsdl.file_name().map_or_else(String::new, |name| format!("{}/", name.to_string_lossy()));
-    read(&wsdl, &name, &mut inputs)?;
-    let generated = match codegen::generate(&inputs) {
+    let wsdl = arguments.wsdl.clone().unwrap_or_else(|| project().join("wsdl"));
+    let crate_ = arguments.output.clone().unwrap_or_else(|| project().join("generated"));
+    let generated = match codegen::generate(&inputs(&wsdl)?) {
         Ok(generated) => generated,
         Err(failure) => {
             eprint!("{failure}");
-            return Ok(ExitCode::FAILURE);
+            return Ok(ExitCode::from(WRONG));
         }
     };
     for version in &generated.versions {
@@ -53,12 +53,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     }
     let plan = output::plan(&crate_, &generated.files, &generated.features)?;
     if arguments.check {
-        if plan.changes.is_empty() {
-            println!("{} files are up to date", plan.unchanged);
-            return Ok(ExitCode::SUCCESS);
-        }
         print!("{}", output::diff(&plan, &crate_));
-        return Ok(ExitCode::FAILURE);
+        println!("{}", output::summary(&plan));
+        return Ok(if plan.changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     output::write(&plan)?;
     let removed = plan.changes.iter().filter(|change| change.new.is_none()).count();
@@ -70,19 +67,38 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 fn project() -> PathBuf {
     match env::current_dir() {
         Ok(current) if current.join("wsdl").is_dir() => PathBuf::new(),
-        _ => Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
+        _ => Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("")).to_owned(),
     }
 }
 
-/// Reads what the generator reads below a folder, by path with `prefix` before it.
-fn read(folder: &Path, prefix: &str, inputs: &mut BTreeMap<String, String>) -> Result<(), Error> {
+/// What the generator reads below a folder, by path as it was given: so diagnostics name them.
+fn inputs(folder: &Path) -> Result<BTreeMap<String, String>, Error> {
+    // A folder such as `.` has no name that generated code could give.
+    let folder = match folder.file_name() {
+        Some(_) => folder.to_owned(),
+        None => folder.canonicalize().map_err(Error::io(folder))?,
+    };
+    let mut inputs = BTreeMap::new();
+    read(&folder, &mut inputs)?;
+    if inputs.is_empty() {
+        return Err(Error::Empty(folder));
+    }
+    Ok(inputs)
+}
+
+fn read(folder: &Path, inputs: &mut BTreeMap<String, String>) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
-        let path = entry.map_err(Error::io(folder))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() {
-            read(&path, &format!("{prefix}{name}/"), inputs)?;
-        } else if ["wsdl", "xsd", "toml"].iter().any(|wanted| path.extension().is_some_and(|found| found == *wanted)) {
-            inputs.insert(format!("{prefix}{name}"), fs::read_to_string(&path).map_err(Error::io(&path))?);
+        let entry = entry.map_err(Error::io(folder))?;
+        let path = entry.path();
+        let is_wanted =
+            |extension: &OsStr| ["wsdl", "xsd", "toml"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+        // Links to folders are not followed: they may lead back.
+        if entry.file_type().map_err(Error::io(&path))?.is_dir() {
+            read(&path, inputs)?;
+        } else if path.extension().is_some_and(is_wanted) && path.is_file() {
+            let text = String::from_utf8(fs::read(&path).map_err(Error::io(&path))?);
+            let text = text.map_err(|error| Error::Encoding(path.clone(), error.utf8_error().valid_up_to()))?;
+            inputs.insert(path.to_string_lossy().replace('\\', "/"), text);
         }
     }
     Ok(())

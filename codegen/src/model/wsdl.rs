@@ -1,6 +1,6 @@
 //! The components of WSDL 1.1 (section 2) with its SOAP binding (section 3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{QName, Schema};
 use crate::diag::Span;
@@ -8,6 +8,8 @@ use crate::diag::Span;
 /// Everything one WSDL says, with all that it imports.
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
+    /// The input files it was read from, by their index, itself among them.
+    pub files: BTreeSet<u32>,
     /// Its namespace.
     pub target_namespace: String,
     /// The prefixes that the root document declares, sorted by prefix; the default namespace has an empty one.

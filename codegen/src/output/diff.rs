@@ -17,6 +17,20 @@ pub fn diff(plan: &Plan, root: &Path) -> String {
     plan.changes.iter().map(|change| file(change, root)).collect()
 }
 
+/// How many files differ, and how.
+#[must_use]
+pub fn summary(plan: &Plan) -> String {
+    if plan.changes.is_empty() {
+        return format!("{} files are up to date", plan.unchanged);
+    }
+    let count = |wanted: fn(&Change) -> bool| plan.changes.iter().filter(|change| wanted(change)).count();
+    let missing = count(|change| change.old.is_none());
+    let removed = count(|change| change.new.is_none());
+    let changed = plan.changes.len() - missing - removed;
+    let unchanged = plan.unchanged;
+    format!("{changed} files differ, {missing} are missing, {removed} are to be removed, {unchanged} are up to date")
+}
+
 fn file(change: &Change, root: &Path) -> String {
     let name = change.path.strip_prefix(root).unwrap_or(&change.path).display().to_string().replace('\\', "/");
     match (&change.old, &change.new) {

@@ -6,6 +6,7 @@
 mod diff;
 mod features;
 mod layout;
+mod new;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-pub use diff::diff;
+pub use diff::{diff, summary};
 pub use features::replace;
 pub use layout::pretty;
 pub use plan::{Change, Plan, plan};
@@ -42,6 +43,10 @@ pub enum Error {
     },
     /// A file that codegen has not written stands where one of its own would.
     Foreign(PathBuf),
+    /// A folder without anything to generate from.
+    Empty(PathBuf),
+    /// An input that is not in UTF-8, and the first byte that is not.
+    Encoding(PathBuf, usize),
     /// The manifest lacks the lines between which codegen writes.
     Marks(PathBuf),
 }
@@ -52,6 +57,10 @@ impl fmt::Display for Error {
             Self::Io { path, error } => write!(f, "{}: {error}", path.display()),
             Self::Foreign(path) => {
                 write!(f, "{}: not overwritten, since its first line does not begin with `{MARK}`", path.display())
+            }
+            Self::Empty(path) => write!(f, "{}: there is no `<service>-<version>.wsdl` in it", path.display()),
+            Self::Encoding(path, byte) => {
+                write!(f, "{}: not in UTF-8 (byte {byte}): save it in that encoding", path.display())
             }
             Self::Marks(path) => write!(
                 f,
@@ -68,7 +77,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { error, .. } => Some(error),
-            Self::Foreign(_) | Self::Marks(_) => None,
+            Self::Foreign(_) | Self::Empty(_) | Self::Encoding(..) | Self::Marks(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Error, MARK, replace};
+use super::{Error, MARK, new, replace};
 
 /// What is to be done to a crate's folder.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +29,8 @@ pub struct Change {
     pub new: Option<String>,
 }
 
-/// Compares the crate in `root` with `files`, by their paths in it, and with the lines `features` of its manifest.
+/// Compares the crate in `root` with `files`, by their paths in it, and with the lines `features` of its manifest. Where there is no manifest, a
+/// crate is made: its manifest and its root are written once, and are the user's from then on.
 ///
 /// # Errors
 ///
@@ -45,9 +46,16 @@ pub fn plan(root: &Path, files: &BTreeMap<String, String>, features: &str) -> Re
         plan.add(path, old, Some(text.clone()));
     }
     let path = root.join("Cargo.toml");
-    let old = fs::read_to_string(&path).map_err(Error::io(&path))?;
-    let Some(new) = replace(&old, features) else { return Err(Error::Marks(path)) };
-    plan.add(path, Some(old), Some(new));
+    let old = read(&path)?;
+    let library = root.join("src/lib.rs");
+    if old.is_none() && read(&library)?.is_none() {
+        plan.add(library, None, Some(new::library()));
+    }
+    let new = match &old {
+        Some(old) => replace(old, features).ok_or_else(|| Error::Marks(path.clone()))?,
+        None => new::manifest(root, features),
+    };
+    plan.add(path, old, Some(new));
     for path in generated(&root.join("src"))? {
         if !files.keys().any(|name| root.join(name) == path) {
             let old = read(&path)?;

@@ -133,7 +133,25 @@ fn a_manifest_needs_its_marks() {
         "{error}"
     );
     fs::remove_file(folder.path().join("Cargo.toml")).unwrap();
+    fs::create_dir(folder.path().join("Cargo.toml")).unwrap();
     assert!(matches!(plan_in(&folder, &[]), Err(Error::Io { path, .. }) if path.ends_with("Cargo.toml")));
+}
+
+#[test]
+fn a_crate_is_made_where_there_is_none_and_its_root_is_left_alone_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("new/weather");
+    let files = generated(&[("src/versions.rs", "mod v1;\n")]);
+    let planned = plan(&root, &files, "v1 = []\n").unwrap();
+    assert_eq!(summary(&planned), "0 files differ, 3 are missing, 0 are to be removed, 0 are up to date");
+    write(&planned).unwrap();
+    let library = root.join("src/lib.rs");
+    assert!(fs::read_to_string(&library).unwrap().ends_with("\nmod versions;\n\npub use versions::*;\n"));
+    assert!(plan(&root, &files, "v1 = []\n").unwrap().changes.is_empty());
+    fs::write(&library, "//! Mine.\n").unwrap();
+    assert_eq!(summary(&plan(&root, &files, "v1 = []\n").unwrap()), "2 files are up to date");
+    fs::remove_file(root.join("Cargo.toml")).unwrap();
+    assert_eq!(plan(&root, &files, "v1 = []\n").unwrap().changes.len(), 1, "a root that is there is the user's");
 }
 
 #[test]
@@ -157,6 +175,7 @@ fn differences_are_shown_and_counted_and_cut_where_they_are_long() {
     assert!(shown.contains("src/v1/c.rs: missing, 2 lines\n"), "{shown}");
     assert!(shown.contains("Cargo.toml: 1 lines added, 1 removed\n"), "{shown}");
     assert!(shown.ends_with("src/v1/d.rs: to be removed, 1 lines\n"), "{shown}");
+    assert_eq!(summary(&planned), "3 files differ, 1 are missing, 1 are to be removed, 0 are up to date");
 }
 
 #[cfg(unix)]

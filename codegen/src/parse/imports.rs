@@ -43,6 +43,7 @@ pub(super) fn follow(root: u32, walk: &mut Walk<'_>) {
     let mut documents = BTreeMap::new();
     walk.waiting.push_back(Visit { file: root, reason: Reason::Root, at: Span { file: root, start: 0, end: 0 } });
     while let Some(visit) = walk.waiting.pop_front() {
+        walk.definitions.files.insert(visit.file);
         let read = documents.entry(visit.file).or_insert_with(|| document::read(sources, visit.file, walk.diagnostics));
         if let Some(document) = read {
             arrive(Node::new(document.root_element(), visit.file), &visit, walk);
