@@ -32,6 +32,27 @@ const RUNTIME: &[Rule] = &[
     Rule { module: "clock", own: &[], crates: &["jiff", "tokio"] },
     Rule { module: "backoff", own: &[], crates: &["retry_policies"] },
     Rule { module: "pace", own: &["clock"], crates: &["jiff", "tokio"] },
+    Rule {
+        module: "bulk",
+        own: &["backoff", "clock", "pace", "transport"],
+        crates: &[
+            "arrow_array",
+            "arrow_schema",
+            "bytes",
+            "futures_core",
+            "http",
+            "jiff",
+            "memchr",
+            "parquet",
+            "percent_encoding",
+            "redb",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tempfile",
+            "tokio",
+        ],
+    },
     Rule { module: "transport", own: &["clock"], crates: &["bytes", "futures_core", "http", "reqwest", "rustls"] },
 ];
 
