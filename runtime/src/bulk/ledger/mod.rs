@@ -1,0 +1,34 @@
+//! What a run has done and is about to do, on disk: plans, windows and jobs. Steps enter before they are taken; after a crash the next run
+//! reads from here where each window stands. Never holds a row, a token or a secret.
+//!
+//! # Store
+//!
+//! One file of [redb](https://docs.rs/redb): written in Rust alone, so the toolchain builds it; every commit is on disk when it returns; a
+//! process killed at any point leaves the last commit whole; and it locks the file, so there is one writer. SQLite would do the same at the
+//! price of a C library.
+//!
+//! # Format 1
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `meta` | `"format"` | the version, in decimal |
+//! | `plans` | name of the plan | a [`PlanRecord`] as JSON |
+//! | `windows` | name of the plan, number of the window from 0 | a [`WindowRecord`] as JSON |
+//!
+//! Keys are strings, and a pair of string and 32-bit number; values are strings. A reader skips members of the JSON that it does not know, so
+//! members may be added within a version. A ledger of a newer version is refused.
+//!
+//! # Steps
+//!
+//! A window goes through the steps of [`Step`]. Each is written before what it names is done, or right after what it reports came to be; what
+//! a run does with a window that it finds at a step stands there.
+
+mod error;
+mod record;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use error::{LedgerError, LedgerErrorKind};
+pub use record::{Counts, Ending, Finished, JobRecord, Orphan, PlanRecord, Step, WindowRecord};
+pub use store::Ledger;

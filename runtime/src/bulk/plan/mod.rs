@@ -1,0 +1,5 @@
+//! Plans.
+mod window;
+#[cfg(test)]
+mod window_tests;
+pub use window::{LONGEST_SECONDS, Window, Windows};
