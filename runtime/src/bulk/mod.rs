@@ -8,15 +8,20 @@ mod code;
 mod download;
 mod error;
 mod job;
+pub mod ledger;
 mod lenient;
 mod object;
+pub mod plan;
+pub mod progress;
 mod request;
 
 pub use client::BulkClient;
 pub use download::{DownloadOptions, Downloaded};
 pub use error::{Action, Endpoint, Error, ErrorKind};
 pub use job::{Checksum, ExportId, JobInfo, Status};
+pub use ledger::Ledger;
 pub use object::{ApiName, Object};
+pub use progress::Progress;
 pub use request::{
     ActivityFilter, ActivityTypes, CreateRequest, Filter, Format, LONGEST_RANGE, MemberFilter, NurtureCadence,
     Programs, TimeRange,

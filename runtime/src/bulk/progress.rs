@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Status;
 use super::ledger::{Ending, Orphan, Step};
-use super::plan::Window;
+use super::{Status, TimeRange};
 
 /// Told what a run does, as it happens. Every function of an [`Event`] is one.
 ///
@@ -29,7 +28,7 @@ pub struct Event<'a> {
     /// The window's number within the plan, from 0.
     pub window: u32,
     /// Its range, unless the plan has none.
-    pub range: Option<Window>,
+    pub range: Option<TimeRange>,
     /// What happened.
     pub what: What<'a>,
     /// Where the run stands.

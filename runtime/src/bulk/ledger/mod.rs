@@ -30,5 +30,5 @@ mod store;
 mod tests;
 
 pub use error::{LedgerError, LedgerErrorKind};
-pub use record::{Counts, Ending, Finished, JobRecord, Orphan, PlanRecord, Step, WindowRecord};
+pub use record::{Counts, Ending, JobRecord, Orphan, PlanRecord, Step, WindowRecord};
 pub use store::Ledger;

@@ -3,18 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::bulk::plan::Window;
+use crate::bulk::{CreateRequest, JobInfo, TimeRange};
 
 /// A plan, as it was when it was first run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRecord {
-    /// The kind of record, as the paths of the service name it: `leads`, `customobjects/car_c`.
-    pub object: String,
-    /// What `create` is asked, without the range.
-    pub request: serde_json::Value,
-    /// The filter that takes the range, unless the plan has none: `createdAt`, `updatedAt`.
-    pub range: Option<String>,
+    /// What its jobs are created with, save the range: that one is of the first run.
+    pub request: CreateRequest,
     /// The service refused the filter `updatedAt` (1035), and the caller allowed `createdAt` in its place.
     #[serde(default)]
     pub fell_back: bool,
@@ -29,7 +25,7 @@ pub struct PlanRecord {
 #[serde(rename_all = "camelCase")]
 pub struct WindowRecord {
     /// The range, unless the plan has none.
-    pub window: Option<Window>,
+    pub range: Option<TimeRange>,
     /// How far it is.
     pub step: Step,
     /// When it came there.
@@ -74,35 +70,16 @@ pub enum Step {
 }
 
 /// A job of the service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct JobRecord {
-    /// Its id.
-    pub id: String,
-    /// When its id became known here.
-    pub created_at: Timestamp,
-    /// What it made, once it is completed.
-    #[serde(default)]
-    pub finished: Option<Finished>,
-    /// Why it came to nothing, if it did.
-    #[serde(default)]
-    pub ending: Option<Ending>,
-}
-
-/// What a completed job made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Finished {
-    /// When the service began to run it.
-    pub started_at: Option<Timestamp>,
-    /// When the service completed it.
-    pub finished_at: Option<Timestamp>,
-    /// The number of its records.
-    pub records: Option<u64>,
-    /// The size of its file in bytes.
-    pub bytes: Option<u64>,
-    /// The checksum of its file: `sha256:` and 64 hexadecimal digits.
-    pub checksum: Option<String>,
+pub struct JobRecord {
+    /// What the service last told of it.
+    pub info: JobInfo,
+    /// When its id became known here.
+    pub known_at: Timestamp,
+    /// Why it came to nothing, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
 }
 
 /// Why a job came to nothing.
@@ -151,8 +128,8 @@ pub struct Counts {
 impl WindowRecord {
     /// A window of which nothing is done.
     #[must_use]
-    pub(crate) fn planned(window: Option<Window>, now: Timestamp) -> Self {
-        Self { window, step: Step::Planned, since: now, jobs: Vec::new(), orphans: Vec::new(), rows: None }
+    pub(crate) fn planned(range: Option<TimeRange>, now: Timestamp) -> Self {
+        Self { range, step: Step::Planned, since: now, jobs: Vec::new(), orphans: Vec::new(), rows: None }
     }
 
     /// The job that counts.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{LedgerError, LedgerErrorKind, PlanRecord, WindowRecord};
-use crate::bulk::plan::Window;
+use crate::bulk::plan::reached;
 
 /// The version of the format that is written.
 const FORMAT: u32 = 1;
@@ -100,9 +100,9 @@ impl Ledger {
     /// The file cannot be read.
     pub fn cursor(&self, plan: &str) -> Result<Option<Timestamp>, LedgerError> {
         let records = self.windows(plan)?;
-        let start = records.iter().filter_map(|record| record.window).map(|window| window.start()).min();
-        let finished = records.iter().filter(|record| record.is_finished()).filter_map(|record| record.window);
-        Ok(start.map(|start| Window::reached(start, finished)))
+        let start = records.iter().filter_map(|record| record.range).map(|range| range.start()).min();
+        let finished = records.iter().filter(|record| record.is_finished()).filter_map(|record| record.range);
+        Ok(start.map(|start| reached(start, finished)))
     }
 
     /// Writes a plan, and windows with their numbers. On disk when it returns.

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use redb::{Database, TableDefinition};
-use serde_json::json;
 
 use super::*;
-use crate::bulk::plan::Window;
+use crate::bulk::{CreateRequest, ExportId, Filter, JobInfo, Object, Status, TimeRange};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -13,9 +12,7 @@ fn at(text: &str) -> Timestamp {
 
 fn plan() -> PlanRecord {
     PlanRecord {
-        object: "leads".to_owned(),
-        request: json!({"fields": ["id"]}),
-        range: Some("updatedAt".to_owned()),
+        request: CreateRequest::new(Object::Leads, Filter::UpdatedAt(january(1)), ["id"]),
         fell_back: false,
         schema: None,
         made_at: at("2026-02-01T00:00:00Z"),
@@ -23,8 +20,12 @@ fn plan() -> PlanRecord {
 }
 
 fn day(day: u8) -> WindowRecord {
+    WindowRecord::planned(Some(january(day)), at("2026-02-01T00:00:00Z"))
+}
+
+fn january(day: u8) -> TimeRange {
     let midnight = |day: u8| at(&format!("2026-01-{day:02}T00:00:00Z"));
-    WindowRecord::planned(Window::new(midnight(day), midnight(day + 1)), at("2026-02-01T00:00:00Z"))
+    TimeRange::new(midnight(day), midnight(day + 1)).unwrap()
 }
 
 #[test]
@@ -37,9 +38,8 @@ fn what_was_written_is_there_when_it_is_opened_again() {
     ledger.put_plan("leads2", &plan(), []).unwrap();
     second.at(Step::Enqueued, at("2026-02-01T00:01:00Z"));
     second.jobs.push(JobRecord {
-        id: "a".to_owned(),
-        created_at: at("2026-02-01T00:00:30Z"),
-        finished: None,
+        info: JobInfo::new(ExportId::new("a").unwrap(), Status::Failed),
+        known_at: at("2026-02-01T00:00:30Z"),
         ending: Some(Ending::Failed { message: Some("no".to_owned()) }),
     });
     ledger.put_window("leads", 1, &second).unwrap();
@@ -141,7 +141,7 @@ fn a_record_that_does_not_read_names_its_plan() {
     drop(store);
     let error = Ledger::open(&path).unwrap().plan("leads").unwrap_err();
     let expected = format!(
-        "{}: not a ledger that can be read: a record of the plan `leads`: missing field `object` at line 1 column 2",
+        "{}: not a ledger that can be read: a record of the plan `leads`: missing field `request` at line 1 column 2",
         path.display()
     );
     assert_eq!(error.to_string(), expected);

@@ -2,4 +2,5 @@
 mod window;
 #[cfg(test)]
 mod window_tests;
-pub use window::{LONGEST_SECONDS, Window, Windows};
+pub use window::Windows;
+pub(crate) use window::reached;

@@ -69,8 +69,7 @@ impl Iterator for Windows {
     fn next(&mut self) -> Option<TimeRange> {
         let start = self.next?;
         // Where the sum is past the last second there is, the range's end comes first.
-        let end =
-            start.checked_add(SignedDuration::from_secs(self.longest)).map_or(self.end, |end| end.min(self.end));
+        let end = start.checked_add(SignedDuration::from_secs(self.longest)).map_or(self.end, |end| end.min(self.end));
         self.next = (end < self.end).then_some(end);
         Some(TimeRange::between(start, end))
     }

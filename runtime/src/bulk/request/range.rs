@@ -38,6 +38,11 @@ impl TimeRange {
         }
     }
 
+    /// The range between two whole seconds that are in order.
+    pub(in crate::bulk) const fn between(start: Timestamp, end: Timestamp) -> Self {
+        Self { start, end }
+    }
+
     /// Its first second.
     #[must_use]
     pub const fn start(&self) -> Timestamp {
