@@ -1,0 +1,72 @@
+//! Faults of the service: the code in three places, as its callers know them.
+
+use runtime::soap::{Fault, write_fault};
+use runtime::xml::{Element, Namespace, WriteError, WriteXml, Writer};
+
+use super::answer;
+use crate::{Code, Response};
+
+const NS: &str = "http://www.marketo.com/mktows/";
+
+/// A fault's detail.
+const SERVICE_EXCEPTION: Element<ServiceException> =
+    Element::new(&[Namespace { prefix: "ns1", uri: NS }], NS, "serviceException", "ns1:serviceException");
+
+struct ServiceException {
+    message: String,
+    code: u32,
+}
+
+impl WriteXml for ServiceException {
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        writer.element("name", &"mktServiceException".to_owned())?;
+        writer.element("message", &self.message)?;
+        writer.element("code", &self.code.to_string())
+    }
+}
+
+/// An answer with the fault `code`; without a message of its own, with what the code means.
+pub(crate) fn fault(code: u32, message: Option<String>) -> Response {
+    let message = message.unwrap_or_else(|| meaning(code).to_owned());
+    let string = format!("{code} - {message}");
+    let exception = ServiceException { message, code };
+    // Messages are of this crate, or of a script: a character that XML does not have leaves an empty envelope.
+    let fault = Fault::new("Client", string).with_detail(&SERVICE_EXCEPTION, &exception);
+    let envelope = fault.ok().and_then(|fault| write_fault(&fault).ok()).unwrap_or_default();
+    let mut response = answer(500, envelope);
+    response.extensions_mut().insert(Code(code));
+    response
+}
+
+/// What a code means, in a few words.
+fn meaning(code: u32) -> &'static str {
+    match code {
+        10001 => "Internal error, severe",
+        20011 => "Internal error",
+        20012 => "Request not understood",
+        20013 => "Access denied",
+        20014 => "Authentication failed",
+        20015 => "Daily quota used up",
+        20016 => "Request expired",
+        20017 => "Parameter missing",
+        20019 => "Operation not supported",
+        20022 => "Time range too long",
+        20023 => "Too many calls in 20 seconds",
+        20024 => "Too many calls at once",
+        20101 => "Lead key required",
+        20102 => "Lead key bad",
+        20103 => "Lead not found",
+        20104 => "Lead record required",
+        20105 => "Lead attribute bad",
+        20106 => "Lead sync failed",
+        20107 => "Activity filter bad",
+        20108 => "Lead owner not found",
+        20109 => "Parameter required",
+        20110 | 20114 => "Parameter bad",
+        20111 => "List not found",
+        20113 => "Campaign not found",
+        20122 => "Stream position bad",
+        20123 => "Stream at end",
+        _ => "Error",
+    }
+}
