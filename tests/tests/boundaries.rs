@@ -70,7 +70,7 @@ fn runtime() {
 fn generated_names_only_the_runtime() {
     let folder = files::root().join("generated/src");
     for (path, text) in sources(&folder, "") {
-        for name in paths(&text).into_iter().filter_map(|path| path.split("::").next().map(str::to_owned)) {
+        for name in paths(&text, &path).into_iter().filter_map(|path| path.split("::").next().map(str::to_owned)) {
             let foreign = ["codegen", "quick_xml", "serde", "serde_json", "reqwest", "std"].contains(&name.as_str());
             assert!(!foreign, "generated/src/{path} names `{name}`");
         }
@@ -93,7 +93,7 @@ fn check(package: &str, rules: &[Rule]) {
             continue;
         };
         seen.insert(rule.module);
-        for found in paths(&text) {
+        for found in paths(&text, &path) {
             let mut steps = found.split("::");
             let first = steps.next().unwrap_or_default();
             let second = steps.next().unwrap_or_default();
@@ -133,16 +133,28 @@ fn sources(folder: &Path, prefix: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Every path of two steps or more that the code names, its tests left out.
-fn paths(text: &str) -> BTreeSet<String> {
+/// Every path of two steps or more that the code of a file below `src` names, its tests left out: `super` and `self` as seen from the crate.
+fn paths(text: &str, file: &str) -> BTreeSet<String> {
     use syn::visit::Visit;
 
-    struct Paths(BTreeSet<String>);
+    struct Paths {
+        found: BTreeSet<String>,
+        /// The modules that the walk is in.
+        module: Vec<String>,
+    }
 
     impl Paths {
         fn add(&mut self, steps: &[String]) {
-            if steps.len() > 1 {
-                self.0.insert(steps.join("::"));
+            let from_here = steps.iter().take_while(|step| ["self", "super"].contains(&step.as_str())).count();
+            let up = steps[..from_here].iter().filter(|step| *step == "super").count();
+            let mut whole = Vec::new();
+            if from_here > 0 {
+                whole.push("crate".to_owned());
+                whole.extend_from_slice(&self.module[..self.module.len().saturating_sub(up)]);
+            }
+            whole.extend_from_slice(&steps[from_here..]);
+            if whole.len() > 1 {
+                self.found.insert(whole.join("::"));
             }
         }
 
@@ -177,12 +189,27 @@ fn paths(text: &str) -> BTreeSet<String> {
         fn visit_item_mod(&mut self, item: &syn::ItemMod) {
             let is_test = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
             if !is_test {
+                self.module.push(item.ident.to_string());
                 syn::visit::visit_item_mod(self, item);
+                self.module.pop();
             }
         }
     }
 
-    let mut paths = Paths(BTreeSet::new());
+    let steps = file.trim_end_matches(".rs").split('/');
+    let module = steps.filter(|step| !["lib", "main", "mod"].contains(step)).map(str::to_owned).collect();
+    let mut paths = Paths { found: BTreeSet::new(), module };
     paths.visit_file(&syn::parse_file(text).expect("code that compiles"));
-    paths.0
+    paths.found
+}
+
+#[test]
+fn paths_are_seen_whole() {
+    let text = "use super::{super::soap::Fault, name::Name};\nuse self::deep::Deep;\nmod inner { use super::super::text; }\n\
+                fn f() { super::super::super::lost(); crate::value::g(); h(); }\n#[cfg(test)]\nmod tests { use super::super::client; }";
+    let expected = ["crate::lost", "crate::soap::Fault", "crate::value::g", "crate::xml::name::Name"];
+    let inner = ["crate::xml::reader::deep::Deep", "crate::xml::text"];
+    assert_eq!(paths(text, "xml/reader.rs"), expected.iter().chain(&inner).map(|path| (*path).to_owned()).collect());
+    let found = paths("use super::soap::Fault;\nuse self::reader::Reader;", "xml/mod.rs");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["crate::soap::Fault", "crate::xml::reader::Reader"]);
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{ComplexType, Definitions, Derivation, QName, Type};
+use crate::model::{ComplexType, Definitions, Derivation, Methods, QName, Type};
 
 /// How many complex types may derive from each other in a row.
 const MAX_DERIVATIONS: usize = 64;
@@ -75,11 +75,19 @@ impl<'d> Family<'d> {
 
     /// Whether elements of the type may hold several types.
     pub(super) fn has_union(&self, name: &QName) -> bool {
-        self.is_abstract(name) || self.members(name).iter().any(|member| *member != name)
+        self.is_abstract(name) || self.members(name, Methods::default()).iter().any(|member| *member != name)
     }
 
-    /// The types that an element of this type may hold: itself and those that derive from it, without abstract ones.
-    pub(super) fn members(&self, name: &QName) -> Vec<&'d QName> {
+    /// The types that an element of this type may hold: itself and those that derive from it, without abstract ones and those that the type or
+    /// the element blocks (Structures 3.3.6, Substitution Group OK; 3.4.6, Type Derivation OK).
+    pub(super) fn members(&self, name: &QName, block: Methods) -> Vec<&'d QName> {
+        let own = self.complex.get(name).map(|complex| complex.block).unwrap_or_default();
+        let (extension, restriction) = (own.extension || block.extension, own.restriction || block.restriction);
+        let is_blocked = |child: &QName| match self.complex.get(child).map(|complex| &complex.derivation) {
+            Some(Derivation::Extension(..)) => extension,
+            Some(Derivation::Restriction(..)) => restriction,
+            Some(Derivation::None) | None => false,
+        };
         let mut members = BTreeSet::new();
         let mut waiting: Vec<_> = self.complex.get_key_value(name).map(|(name, _)| *name).into_iter().collect();
         let mut seen = BTreeSet::new();
@@ -90,7 +98,7 @@ impl<'d> Family<'d> {
             if !self.is_abstract(next) {
                 members.insert(next);
             }
-            waiting.extend(self.children.get(next).into_iter().flatten());
+            waiting.extend(self.children.get(next).into_iter().flatten().filter(|child| !is_blocked(child)));
         }
         members.into_iter().collect()
     }

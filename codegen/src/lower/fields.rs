@@ -1,23 +1,23 @@
-//! What a complex type holds, flat: its particles, attributes and text with all that it inherits.
+//! What a complex type holds, flat: its particles and text with all that it inherits; its attributes are collected next door.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
+use super::attributes::Used;
 use super::simple::{in_words, place};
 use crate::diag::{Diagnostic, Span};
 use crate::model::{
-    Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Occurs, Particle,
-    QName, Term, Type, TypeRef, Use, XS,
+    ComplexType, Content, Definitions, Derivation, Element, Occurs, Particle, QName, Term, Type, TypeRef, XS,
 };
 
 /// How many groups may contain each other in a row.
-const MAX_GROUPS: usize = 64;
+pub(super) const MAX_GROUPS: usize = 64;
 
 /// A complex type without its bases, groups and references.
 #[derive(Default)]
 pub(super) struct Flat<'d> {
-    /// In order; each must be there or may be.
-    pub(super) attributes: Vec<(&'d Attribute, bool, Owner<'d>)>,
+    /// In order.
+    pub(super) attributes: Vec<Used<'d>>,
     /// The type of its text: a name, or facets on one.
     pub(super) text: Option<Text<'d>>,
     /// What restrictions say of the text, in words.
@@ -25,10 +25,14 @@ pub(super) struct Flat<'d> {
     /// In order.
     pub(super) elements: Vec<(&'d Element, Occurs, Owner<'d>)>,
     /// The groups that the walk is in.
-    path: Vec<&'d QName>,
+    pub(super) path: Vec<&'d QName>,
     /// The groups that it was in: none is taken apart twice, or few groups would make many elements.
     groups: BTreeSet<&'d QName>,
-    attribute_groups: BTreeSet<&'d QName>,
+    pub(super) attribute_groups: BTreeSet<&'d QName>,
+    /// How many bases the walk is away from the outermost.
+    pub(super) level: usize,
+    /// Whether elements come from an `xs:all`.
+    all: bool,
 }
 
 /// Where an element or attribute is declared.
@@ -71,7 +75,7 @@ impl<'d> Lowering<'d, '_> {
     pub(super) fn check_groups(&mut self) {
         for (name, group) in &self.definitions.schema.groups {
             let mut flat = Flat { path: vec![name], groups: BTreeSet::from([name]), ..Flat::default() };
-            self.add_particle(group, Owner::Group(name), &mut flat);
+            self.add_particle(group, Owner::Group(name), true, &mut flat);
         }
     }
 
@@ -96,10 +100,21 @@ impl<'d> Lowering<'d, '_> {
         };
         if let Some((base, span)) = base {
             self.add_base(complex, base, span, flat);
+            flat.level += 1;
         }
         match &complex.content {
             Content::Empty => {}
-            Content::Particle(particle) => self.add_particle(particle, Owner::Type(complex), flat),
+            Content::Particle(particle) => {
+                let inherited = flat.elements.len();
+                self.add_particle(particle, Owner::Type(complex), true, flat);
+                // Structures 3.8.6, All Group Limited.
+                if flat.all && inherited > 0 && flat.elements.len() > inherited {
+                    self.error(
+                        particle.span,
+                        "with `xs:all`, a type can neither add to what it inherits nor be added to",
+                    );
+                }
+            }
             Content::Simple { type_, facets } => {
                 if let Some(inner) = type_ {
                     flat.text = Some(Text::Inner(inner));
@@ -107,13 +122,17 @@ impl<'d> Lowering<'d, '_> {
                 flat.text_docs.extend(in_words(&[facets]));
                 if flat.text.is_none()
                     && let Some((base, span)) = base
-                    && self.definitions.schema.types.contains_key(base)
+                    && let Some(Type::Complex(_)) = self.definitions.schema.types.get(base)
                 {
                     self.error(span, format!("`{}` holds no text", self.show(base)));
                 }
             }
         }
-        self.add_attributes(&complex.attributes, Owner::Type(complex), flat);
+        let restricted = match &complex.derivation {
+            Derivation::Restriction(base, _) => Some(base),
+            Derivation::None | Derivation::Extension(..) => None,
+        };
+        self.add_attributes(&complex.attributes, Owner::Type(complex), restricted, flat);
         if let Some(wildcard) = &complex.any_attribute {
             self.unsupported(wildcard.span, "`xs:anyAttribute`");
         }
@@ -121,27 +140,41 @@ impl<'d> Lowering<'d, '_> {
 
     fn add_base(&mut self, complex: &'d ComplexType, base: &'d QName, span: Span, flat: &mut Flat<'d>) {
         let is_simple = matches!(complex.content, Content::Simple { .. });
+        let restricts = matches!(complex.derivation, Derivation::Restriction(..));
         if base.namespace == XS {
             match (is_simple, base.local.as_str()) {
+                (true, _) if restricts => self.error(span, expected_complex(&self.show(base))),
                 (true, _) => flat.text = Some(Text::Named(base, span)),
                 (false, "anyType") => {}
-                (false, _) => {
-                    self.error(span, format!("`{}` is a simple type, expected a complex one", self.show(base)))
-                }
+                (false, _) => self.error(span, expected_complex(&self.show(base))),
             }
             return;
         }
         match self.find("type", &self.definitions.schema.types, base, span, place) {
-            Some((name, Type::Complex(complex))) if !self.family.is_cyclic(name) => self.add_type(complex, flat),
-            Some((name, Type::Simple(_))) if is_simple => flat.text = Some(Text::Named(name, span)),
-            Some((_, Type::Simple(_))) => {
-                self.error(span, format!("`{}` is a simple type, expected a complex one", self.show(base)));
+            Some((name, Type::Complex(inherited))) if !self.family.is_cyclic(name) => {
+                let (final_, method) = match restricts {
+                    true => (inherited.final_.restriction, "restriction"),
+                    false => (inherited.final_.extension, "extension"),
+                };
+                if final_ {
+                    self.refuse_final(name, method, span, inherited.span);
+                }
+                self.add_type(inherited, flat);
             }
+            Some((name, Type::Simple(_))) if is_simple && !restricts => flat.text = Some(Text::Named(name, span)),
+            Some((name, Type::Simple(_))) => self.error(span, expected_complex(&self.show(name))),
             _ => {}
         }
     }
 
-    fn add_particle(&mut self, particle: &'d Particle, owner: Owner<'d>, flat: &mut Flat<'d>) {
+    /// Reports a type derived from one that says that it is final.
+    pub(super) fn refuse_final(&mut self, base: &QName, method: &str, span: Span, defined: Span) {
+        let message = format!("`{}` is final: no {method} of it is allowed", self.show(base));
+        self.diagnostics.push(Diagnostic::new(span, message).note_at("it says so where it is defined", defined));
+    }
+
+    /// `outermost` says whether the particle is all that its type holds.
+    fn add_particle(&mut self, particle: &'d Particle, owner: Owner<'d>, outermost: bool, flat: &mut Flat<'d>) {
         match &particle.term {
             Term::Element(element) => flat.elements.push((element, particle.occurs, owner)),
             Term::ElementRef(name, span) => {
@@ -156,19 +189,22 @@ impl<'d> Lowering<'d, '_> {
                     && self.enters(name, *span, flat)
                 {
                     flat.path.push(name);
-                    self.add_particle(group, Owner::Group(name), flat);
+                    self.add_particle(group, Owner::Group(name), outermost, flat);
                     flat.path.pop();
                 }
             }
             Term::Sequence(particles) if particles.is_empty() => {}
             Term::Sequence(particles) => {
                 if self.is_once(particle, "`xs:sequence`") {
-                    particles.iter().for_each(|particle| self.add_particle(particle, owner, flat));
+                    particles.iter().for_each(|particle| self.add_particle(particle, owner, false, flat));
                 }
             }
             Term::All(particles) => {
-                if self.is_once(particle, "`xs:all`") {
-                    particles.iter().for_each(|particle| self.add_particle(particle, owner, flat));
+                if !outermost {
+                    self.error(particle.span, "`xs:all` must be all that a type holds");
+                } else if self.is_once(particle, "`xs:all`") {
+                    flat.all = true;
+                    particles.iter().for_each(|particle| self.add_particle(particle, owner, false, flat));
                 }
             }
             Term::Choice(_) => self.unsupported(particle.span, "`xs:choice`"),
@@ -200,41 +236,10 @@ impl<'d> Lowering<'d, '_> {
         }
         is_once
     }
+}
 
-    fn add_attributes(&mut self, uses: &'d [AttributeUse], owner: Owner<'d>, flat: &mut Flat<'d>) {
-        for attribute_use in uses {
-            let attribute = match &attribute_use.term {
-                AttributeTerm::Local(attribute) => Some(attribute),
-                AttributeTerm::Ref(name, span) => {
-                    let all = &self.definitions.schema.attributes;
-                    self.find("attribute", all, name, *span, |attribute| attribute.span).map(|(_, attribute)| attribute)
-                }
-                AttributeTerm::GroupRef(name, span) => {
-                    if flat.path.contains(&name) {
-                        self.error(*span, format!("the attribute group `{}` contains itself", self.show(name)));
-                    } else if flat.path.len() >= MAX_GROUPS {
-                        self.error(*span, format!("more than {MAX_GROUPS} attribute groups contain each other"));
-                    } else {
-                        let all = &self.definitions.schema.attribute_groups;
-                        let start = |uses: &Vec<AttributeUse>| uses.first().map_or(*span, |attribute| attribute.span);
-                        if let Some((name, uses)) = self.find("attribute group", all, name, *span, start)
-                            && flat.attribute_groups.insert(name)
-                        {
-                            flat.path.push(name);
-                            self.add_attributes(uses, Owner::Group(name), flat);
-                            flat.path.pop();
-                        }
-                    }
-                    None
-                }
-            };
-            let Some(attribute) = attribute else { continue };
-            flat.attributes.retain(|(known, ..)| known.name != attribute.name);
-            if attribute_use.use_ != Use::Prohibited {
-                flat.attributes.push((attribute, attribute_use.use_ == Use::Required, owner));
-            }
-        }
-    }
+fn expected_complex(base: &str) -> String {
+    format!("`{base}` is a simple type, expected a complex one")
 }
 
 /// Whether a type is a wrapper: nothing but one repeated element. Asked before types are lowered, so it reports nothing.

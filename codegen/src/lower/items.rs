@@ -10,7 +10,7 @@ use super::simple::place;
 use super::taken::free;
 use crate::diag::Span;
 use crate::ir::{self, FieldKind, Occurrence};
-use crate::model::{Attribute, ComplexType, Element, Occurs, QName, Type, TypeRef, XS};
+use crate::model::{Attribute, ComplexType, Element, Methods, Occurs, QName, Type, TypeRef, XS};
 use crate::names;
 
 impl<'d> Lowering<'d, '_> {
@@ -65,9 +65,9 @@ impl<'d> Lowering<'d, '_> {
     fn fields(&mut self, flat: Flat<'d>, owner: &str) -> Vec<ir::Field> {
         let mut taken = BTreeSet::new();
         let mut fields = Vec::new();
-        for (attribute, required, declared) in flat.attributes {
-            let owner = self.owner(declared, owner);
-            fields.extend(self.attribute(attribute, required, &owner, &mut taken));
+        for used in flat.attributes {
+            let owner = self.owner(used.owner, owner);
+            fields.extend(self.attribute(used.attribute, used.required, &owner, &mut taken));
         }
         if let Some(text) = flat.text {
             self.used_by = None;
@@ -112,7 +112,7 @@ impl<'d> Lowering<'d, '_> {
         self.no_default(&attribute.default, "`default` on an attribute");
         self.no_default(&attribute.fixed, "`fixed` on an attribute");
         let name = self.field_name(&attribute.name.local, taken);
-        let type_ = self.value_type(&attribute.type_, owner, &attribute.name.local)?;
+        let type_ = self.value_type(&attribute.type_, Methods::default(), owner, &attribute.name.local)?;
         if !matches!(type_, ir::Type::Builtin(_) | ir::Type::Enum(_) | ir::Type::Alias(..)) {
             let span = reference_span(&attribute.type_);
             self.error(span, "the type of an attribute must be simple");
@@ -139,7 +139,7 @@ impl<'d> Lowering<'d, '_> {
         let name = names::ident(&free(taken, "value".to_owned(), "_"));
         let type_ = match text {
             Text::Named(base, span) if base.namespace == XS => ir::Type::Builtin(self.builtin(base, span)?),
-            Text::Named(base, span) => self.named_type(base, span)?,
+            Text::Named(base, span) => self.named_type(base, span, Methods::default())?,
             Text::Inner(inner) => {
                 let name = names::ident(&self.taken.type_(names::type_(&format!("{owner} value"))));
                 self.simple_item(inner, name)?
@@ -170,7 +170,7 @@ impl<'d> Lowering<'d, '_> {
         }
         self.check_element(element);
         let name = self.field_name(&element.name.local, taken);
-        let type_ = self.value_type(&element.type_, owner, &element.name.local)?;
+        let type_ = self.value_type(&element.type_, element.block, owner, &element.name.local)?;
         let occurrence = match (occurs.min, occurs.max, element.nillable) {
             (0, Some(1), false) => Occurrence::Optional,
             (0, Some(1), true) => Occurrence::OptNillable,
@@ -207,11 +207,12 @@ impl<'d> Lowering<'d, '_> {
         }
     }
 
-    /// What a field or element of this type holds. An anonymous type gets its item here, named after `owner` and the field.
-    fn value_type(&mut self, type_: &'d TypeRef, owner: &str, local: &str) -> Option<ir::Type> {
+    /// What a field or element of this type holds that blocks these derived types. An anonymous type gets its item here, named after `owner` and
+    /// the field.
+    fn value_type(&mut self, type_: &'d TypeRef, block: Methods, owner: &str, local: &str) -> Option<ir::Type> {
         match type_ {
             TypeRef::Named(name, span) if name.namespace == XS => Some(ir::Type::Builtin(self.builtin(name, *span)?)),
-            TypeRef::Named(name, span) => self.named_type(name, *span),
+            TypeRef::Named(name, span) => self.named_type(name, *span, block),
             TypeRef::Ur(span) => {
                 self.unsupported(*span, "an element or attribute without a type");
                 None
@@ -239,14 +240,22 @@ impl<'d> Lowering<'d, '_> {
         }
     }
 
-    fn named_type(&mut self, name: &QName, span: Span) -> Option<ir::Type> {
+    fn named_type(&mut self, name: &QName, span: Span, block: Methods) -> Option<ir::Type> {
         let (name, type_) = self.find("type", &self.definitions.schema.types, name, span, place)?;
         let ident = self.names.get(name)?.clone();
         match type_ {
             Type::Simple(simple) => self.simple_kind(simple, ident),
             Type::Complex(complex) => {
-                if let Some(union) = self.unions.get(name).cloned() {
-                    if self.family.members(name).is_empty() {
+                let members = self.family.members(name, block);
+                if let Some(union) = self.unions.get(name).cloned().filter(|_| members != [name]) {
+                    if members != self.family.members(name, Methods::default()) {
+                        self.unsupported(
+                            span,
+                            "a `block` on an element that takes away some of the types that it may hold",
+                        );
+                        return None;
+                    }
+                    if members.is_empty() {
                         let message = format!("`{}` is abstract and no type derives from it", self.show(name));
                         self.error(span, message);
                         return None;
@@ -275,7 +284,7 @@ impl<'d> Lowering<'d, '_> {
             self.check_element(element);
             let readable = self.readable(&name.local);
             let constant = names::ident(&free(&mut taken, names::constant(&readable), "_"));
-            if let Some(type_) = self.value_type(&element.type_, "", &name.local) {
+            if let Some(type_) = self.value_type(&element.type_, element.block, "", &name.local) {
                 elements.push(ir::Element { constant, xml: self.xml_name(name), docs: element.docs.clone(), type_ });
             }
         }
@@ -290,7 +299,7 @@ impl<'d> Lowering<'d, '_> {
             else {
                 continue;
             };
-            let members = self.family.members(name).into_iter();
+            let members = self.family.members(name, Methods::default()).into_iter();
             let mut members: Vec<_> = members.filter_map(|member| Some((member, self.member(member)?))).collect();
             members.sort_by_key(|(_, member)| member.name.to_string());
             let default = members.iter().position(|(member, _)| *member == name);

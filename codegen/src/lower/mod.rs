@@ -3,6 +3,7 @@
 //! [`Definitions`] and the service's [`Facts`] enter, an [`ir::Module`] leaves. All decisions are taken here: what is emitted after this only prints.
 //! Nothing is skipped: what has no place in the ir becomes a diagnostic, and then the module is not to be used.
 
+mod attributes;
 mod boxing;
 mod derivation;
 mod facts;

@@ -65,7 +65,7 @@ impl<'d> Lowering<'d, '_> {
         Some(builtin)
     }
 
-    /// The built-in and facets behind a simple type.
+    /// The built-in and facets behind the base of a restriction.
     pub(super) fn resolve_simple(&mut self, type_: &'d TypeRef) -> Option<Resolved<'d>> {
         let mut facets = Vec::new();
         let mut next = type_;
@@ -81,7 +81,12 @@ impl<'d> Lowering<'d, '_> {
                         return None;
                     }
                     match self.find("type", &self.definitions.schema.types, name, *span, place)?.1 {
-                        Type::Simple(simple) => simple,
+                        Type::Simple(simple) => {
+                            if simple.final_.restriction {
+                                self.refuse_final(name, "restriction", *span, simple.span);
+                            }
+                            simple
+                        }
                         Type::Complex(_) => {
                             self.error(
                                 *span,

@@ -8,8 +8,8 @@ mod wsdl;
 
 pub use qname::{QName, XS, XSI};
 pub use schema::{
-    Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Derivation, Element, Facet, FacetKind, Occurs,
-    Particle, Schema, SimpleType, Term, Type, TypeRef, Use, Variety, Wildcard,
+    Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Derivation, Element, Facet, FacetKind, Methods,
+    Occurs, Particle, Schema, SimpleType, Term, Type, TypeRef, Use, Variety, Wildcard,
 };
 pub use wsdl::{
     Binding, BindingOperation, Body, BoundMessage, Definitions, Encoding, Header, Message, Part, PartContent, Port,

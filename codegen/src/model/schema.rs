@@ -49,8 +49,21 @@ pub struct SimpleType {
     pub span: Span,
     /// The text of `xs:annotation/xs:documentation`, one paragraph a string.
     pub docs: Vec<String>,
+    /// How no other may be derived from it: `final`.
+    pub final_: Methods,
     /// How it is derived.
     pub variety: Variety,
+}
+
+/// Ways of derivation, and substitution: what `block` and `final` list (Structures 3.3.2, 3.4.2, 3.14.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named as the specification names it")]
+pub struct Methods {
+    pub extension: bool,
+    pub restriction: bool,
+    pub list: bool,
+    pub union: bool,
+    pub substitution: bool,
 }
 
 /// How a simple type comes from others.
@@ -117,6 +130,10 @@ pub struct ComplexType {
     pub docs: Vec<String>,
     /// Whether only derived types may stand in documents.
     pub is_abstract: bool,
+    /// Which derived types may not stand for it in documents: `block`.
+    pub block: Methods,
+    /// How no other may be derived from it: `final`.
+    pub final_: Methods,
     /// Whether text may stand between the elements.
     pub mixed: bool,
     /// What it derives from.
@@ -215,6 +232,8 @@ pub struct Element {
     pub nillable: bool,
     /// Whether only members of its substitution group may stand in documents.
     pub is_abstract: bool,
+    /// Which derived types and substitutes may not stand for it in documents: `block`.
+    pub block: Methods,
     /// The head it may stand in for.
     pub substitution_group: Option<(QName, Span)>,
     /// `default`, where given.

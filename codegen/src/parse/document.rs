@@ -3,6 +3,8 @@
 //! A file's text enters, roxmltree's document leaves, or a diagnostic that says where it is not well-formed. Never fails otherwise: what
 //! the tree means is read elsewhere, by functions that recurse only as deep as [`MAX_DEPTH`].
 
+use std::ops::Range;
+
 use roxmltree::{Document, Error};
 
 use super::node::{Node, span};
@@ -24,7 +26,16 @@ pub(super) fn read<'a>(sources: &'a Sources, file: u32, diagnostics: &mut Diagno
             None => Some(document),
         },
         Err(error) => {
-            diagnostics.push(Diagnostic::new(place(&error, text, file), message(&error)));
+            let place = place(&error, text, file);
+            let report = Diagnostic::new(place, message(&error));
+            diagnostics.push(match open_tag(&error, text, place.start as usize) {
+                // Where it should have been closed is seldom where it was forgotten.
+                Some(tag) => {
+                    let name = text.get(tag.clone()).unwrap_or_default();
+                    report.note_at(format!("`{name}` is open here"), span(file, tag))
+                }
+                None => report,
+            });
             None
         }
     }
@@ -78,4 +89,46 @@ fn place(error: &Error, text: &str, file: u32) -> Span {
     };
     let length = if *error == Error::DtdDetected { "<!DOCTYPE".len() } else { 1 };
     span(file, start..start + length)
+}
+
+/// The name in the start tag that is still open before `end`, where an error is about that.
+fn open_tag(error: &Error, text: &str, end: usize) -> Option<Range<usize>> {
+    let is_about_it =
+        matches!(error, Error::UnexpectedCloseTag(..) | Error::UnclosedRootNode | Error::UnexpectedEndOfStream);
+    let text = text.get(..end).filter(|_| is_about_it)?;
+    let mut open = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find('<').map(|found| at + found) {
+        let rest = &text[start..];
+        let passed =
+            [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].iter().find(|(begin, _)| rest.starts_with(begin));
+        let length = match passed {
+            Some((_, end)) => rest.find(end).map(|found| found + end.len()),
+            None => tag_length(rest),
+        };
+        let Some(length) = length else { break };
+        let tag = &rest[..length];
+        if tag.starts_with("</") {
+            open.pop();
+        } else if passed.is_none() && !tag.ends_with("/>") {
+            let name = tag[1..].find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(tag.len() - 1);
+            open.push(start + 1..start + 1 + name);
+        }
+        at = start + length;
+    }
+    open.pop()
+}
+
+/// How long the tag is that `text` begins with: a `>` in an attribute's value does not end it.
+fn tag_length(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let end = text.bytes().position(|byte| {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+        quote.is_none() && byte == b'>'
+    })?;
+    Some(end + 1)
 }

@@ -47,7 +47,13 @@ fn a_report_shows_the_line_and_marks_the_value() {
 #[test]
 fn text_that_is_no_xml() {
     assert_reported("", &["1:1 not well-formed XML: the document does not have a root node | "]);
-    assert_reported("<a>\n<b>", &["2:4 not well-formed XML: the root node was opened but never closed | "]);
+    let unclosed = "2:4 not well-formed XML: the root node was opened but never closed | ";
+    assert_reported("<a>\n<b>", &[unclosed, "note: `b` is open here (2:2)"]);
+    assert_reported(
+        "<a x='>'><!-- <c> --><b\n y=\"'/>\">\n<c/><?d <e>?><![CDATA[<f>]]>\n</a>",
+        &["4:1 not well-formed XML: expected 'b' tag, not 'a' | <", "note: `b` is open here (1:23)"],
+    );
+    assert_reported("</a>", &["1:1 not well-formed XML: the document does not have a root node | "]);
     assert_reported("<a>\n <é b='1' b='2'/></a>", &["2:11 not well-formed XML: attribute 'b' is already defined | b"]);
     assert_reported("<a>&b;</a>", &["1:4 not well-formed XML: unknown entity reference 'b' | &"]);
     assert_reported("<!DOCTYPE a []>\n<a/>", &["1:1 a document type declaration is refused | <!DOCTYPE"]);

@@ -101,6 +101,7 @@ fn what_is_missing_or_something_else_is_reported_where_it_is_asked_for() {
          \n\
          w/broken.xsd:2:5: error: not well-formed XML: expected 'b' tag, not 'a'\n\
          2 |  <b></a>\n  \
-           |     ^\n"
+           |     ^\n\
+         note: `b` is open here (2:3)\n"
     );
 }

@@ -42,9 +42,14 @@ pub(super) fn complex_type(
     };
     const LOCAL: Rule = Rule { required: &[], optional: &["mixed"], children: CHILDREN, extensions: &[] };
     let children = rule::check(node, if name.is_some() { &GLOBAL } else { &LOCAL }, walk);
-    for attribute in ["block", "final"] {
-        methods(node.attribute(attribute), &["extension", "restriction"], walk);
-    }
+    let words = ["extension", "restriction"];
+    let (block, final_) = match name {
+        Some(_) => (
+            methods(node.attribute("block"), &words, scope.block, walk),
+            methods(node.attribute("final"), &words, scope.final_, walk),
+        ),
+        None => Default::default(),
+    };
     let outer = children.iter().copied().find(|child| matches!(child.local(), "simpleContent" | "complexContent"));
     let mut mixed = value::boolean(node.attribute("mixed"), walk).unwrap_or(false);
     if let Some(outer) = outer.filter(|outer| outer.local() == "complexContent") {
@@ -70,6 +75,8 @@ pub(super) fn complex_type(
         span,
         docs: node.docs(),
         is_abstract: value::boolean(node.attribute("abstract"), walk).unwrap_or(false),
+        block,
+        final_,
         mixed,
         derivation: body.derivation,
         content: body.content,

@@ -25,7 +25,8 @@ pub(super) fn global(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) {
         extensions: &[],
     };
     let children = rule::check(node, &RULE, walk);
-    methods(node.attribute("final"), &["extension", "restriction"], walk);
+    // It restricts which elements may follow in its substitution group, not what documents hold.
+    methods(node.attribute("final"), &["extension", "restriction"], scope.final_, walk);
     let (name, span) = global_name(node, scope, walk);
     let element = Element {
         is_abstract: value::boolean(node.attribute("abstract"), walk).unwrap_or(false),
@@ -68,7 +69,7 @@ fn declaration(
     scope: &Scope,
     walk: &mut Walk<'_>,
 ) -> Element {
-    methods(node.attribute("block"), &["extension", "restriction", "substitution"], walk);
+    let block = methods(node.attribute("block"), &["extension", "restriction", "substitution"], scope.block, walk);
     rule::exclude(node, "default", &["fixed"], walk);
     Element {
         name,
@@ -77,6 +78,7 @@ fn declaration(
         type_: type_ref(node, node.attribute("type"), children, scope, walk),
         nillable: value::boolean(node.attribute("nillable"), walk).unwrap_or(false),
         is_abstract: false,
+        block,
         substitution_group: None,
         default: text(node.attribute("default")),
         fixed: text(node.attribute("fixed")),

@@ -13,7 +13,7 @@ use super::node::{Attr, Node};
 use super::rule::{self, Group, Rule};
 use super::{Walk, imports, value};
 use crate::diag::Span;
-use crate::model::{QName, Type};
+use crate::model::{Methods, QName, Type};
 
 /// The children of an element that may hold nothing but an annotation.
 pub(super) const ANNOTATED: &[Group] = &[Group::One(&["annotation"])];
@@ -30,6 +30,10 @@ struct Scope {
     qualified_elements: bool,
     /// Whether local attributes are in the target namespace unless they say otherwise.
     qualified_attributes: bool,
+    /// What components block that do not say.
+    block: Methods,
+    /// What components are final for that do not say.
+    final_: Methods,
 }
 
 /// Reads a schema. `namespace` is its target namespace, or that of the schema that includes it.
@@ -61,14 +65,17 @@ pub(super) fn schema(node: Node<'_>, namespace: &str, walk: &mut Walk<'_>) {
     if let Some(target) = node.attribute("targetNamespace").filter(|target| target.value().is_empty()) {
         value::bad(target, "a namespace, or no attribute where there is none", walk);
     }
+    let none = Methods::default();
+    let block = methods(node.attribute("blockDefault"), &["extension", "restriction", "substitution"], none, walk);
+    let final_ = methods(node.attribute("finalDefault"), &["extension", "restriction", "list", "union"], none, walk);
     let scope = Scope {
+        block,
+        final_,
         target: namespace.to_owned(),
         chameleon: node.attribute("targetNamespace").is_none() && !namespace.is_empty(),
         qualified_elements: value::word(node.attribute("elementFormDefault"), &FORMS, walk) == Some(true),
         qualified_attributes: value::word(node.attribute("attributeFormDefault"), &FORMS, walk) == Some(true),
     };
-    methods(node.attribute("blockDefault"), &["extension", "restriction", "substitution"], walk);
-    methods(node.attribute("finalDefault"), &["extension", "restriction", "list", "union"], walk);
     walk.namespaces.insert(namespace.to_owned());
     for child in rule::check(node, &RULE, walk) {
         match child.local() {
@@ -133,12 +140,29 @@ fn text(attribute: Option<Attr<'_>>) -> Option<(String, Span)> {
     attribute.map(|attribute| (attribute.raw().to_owned(), attribute.span()))
 }
 
-/// Checks a list of derivation methods. They restrict which schemas may follow, not what documents hold.
-fn methods(attribute: Option<Attr<'_>>, words: &[&str], walk: &mut Walk<'_>) {
-    let Some(attribute) = attribute else { return };
+/// The methods that `block` or `final` lists, of those that `words` names; or the schema's default for it, as far as it is for these.
+fn methods(attribute: Option<Attr<'_>>, words: &[&str], default: Methods, walk: &mut Walk<'_>) -> Methods {
+    let Some(attribute) = attribute else { return named(|word| words.contains(&word) && has(default, word)) };
     let items = attribute.items();
-    if attribute.value() != "#all" && !items.iter().all(|(item, _)| words.contains(item)) {
+    let all = attribute.value() == "#all";
+    if !all && !items.iter().all(|(item, _)| words.contains(item)) {
         let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
         value::bad(attribute, &format!("`#all` or a list of {}", words.join(", ")), walk);
+    }
+    named(|word| words.contains(&word) && (all || items.iter().any(|(item, _)| *item == word)))
+}
+
+fn named(is: impl Fn(&str) -> bool) -> Methods {
+    let [extension, restriction] = ["extension", "restriction"].map(&is);
+    Methods { extension, restriction, list: is("list"), union: is("union"), substitution: is("substitution") }
+}
+
+fn has(methods: Methods, word: &str) -> bool {
+    match word {
+        "extension" => methods.extension,
+        "restriction" => methods.restriction,
+        "list" => methods.list,
+        "union" => methods.union,
+        _ => methods.substitution,
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn simple_type(
     const GLOBAL: Rule = Rule { required: &["name"], optional: &["final"], children: CHILDREN, extensions: &[] };
     const LOCAL: Rule = Rule { required: &[], optional: &[], children: CHILDREN, extensions: &[] };
     let children = rule::check(node, if name.is_some() { &GLOBAL } else { &LOCAL }, walk);
-    methods(node.attribute("final"), &["restriction", "list", "union"], walk);
+    let final_ = methods(node.attribute("final"), &["restriction", "list", "union"], scope.final_, walk);
     let variety = match children.first() {
         Some(&child) => match child.local() {
             "list" => list(child, scope, walk),
@@ -52,7 +52,7 @@ pub(super) fn simple_type(
         }
     };
     let (name, span) = name.map_or((None, node.span()), |(name, span)| (Some(name), span));
-    SimpleType { name, span, docs: node.docs(), variety }
+    SimpleType { name, span, docs: node.docs(), final_, variety }
 }
 
 fn restriction(node: Node<'_>, scope: &Scope, walk: &mut Walk<'_>) -> Variety {
