@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod cases;
 pub mod document;
 pub mod envelope;
+pub mod export;
 pub mod files;
 pub mod sample;
 pub mod schema;

@@ -14,6 +14,7 @@ mod object;
 pub mod plan;
 pub mod progress;
 mod request;
+pub mod rows;
 
 pub use client::BulkClient;
 pub use download::{DownloadOptions, Downloaded};
