@@ -21,11 +21,13 @@
 //! ```
 
 mod body;
-mod bulk;
+pub mod bulk;
 mod calls;
 mod clock;
 mod config;
+pub mod describe;
 mod gzip;
+mod identity;
 mod limits;
 mod script;
 mod server;
@@ -40,10 +42,12 @@ pub use body::Body;
 pub use calls::{Call, Calls, Kind, Outcome};
 pub use clock::{Clock, day};
 pub use config::{Config, ENCRYPTION_KEY, USER_ID};
+pub use identity::{CLIENT_ID, CLIENT_SECRET, Identity};
 pub use limits::{Exceeded, Limits};
 pub use script::{Script, When};
 pub use trouble::Trouble;
 
+use bulk::Bulk;
 use server::Server;
 use state::State;
 
@@ -105,6 +109,18 @@ impl Fake {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.state.clock
+    }
+
+    /// The identity endpoint: clients and tokens.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.state.bulk.identity
+    }
+
+    /// Bulk export: records, jobs and files.
+    #[must_use]
+    pub fn bulk(&self) -> &Bulk {
+        &self.state.bulk.bulk
     }
 
     /// The script of trouble.

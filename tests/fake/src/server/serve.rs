@@ -49,7 +49,7 @@ pub(super) async fn serve(
         Ok(inside) => inside,
         Err(exceeded) => {
             ticket.note(|call| call.refused = Some(exceeded));
-            let response = error(kind, code(kind, exceeded), None);
+            let response = error(&state, kind, code(kind, exceeded), None);
             return Ok(deliver(response, Changes::default(), line, ticket, None));
         }
     };
@@ -65,7 +65,7 @@ pub(super) async fn serve(
             response
         }
         Act::Answer(answer) => answer.response(),
-        Act::Error { code, message } => error(kind, code, message),
+        Act::Error { code, message } => error(&state, kind, code, message),
         Act::Previous => state.previous(&ticket).unwrap_or_else(not_found),
         Act::Bomb { length, content_type } => gzip::bomb(length, content_type),
         Act::Reset { .. } => return cut(&line, &ticket, Cut::Reset).await,
@@ -150,10 +150,10 @@ fn code(kind: Kind, exceeded: Exceeded) -> u32 {
     }
 }
 
-fn error(kind: Kind, code: u32, message: Option<String>) -> Response<Body> {
+fn error(state: &State, kind: Kind, code: u32, message: Option<String>) -> Response<Body> {
     match kind {
         Kind::Soap => soap::fault(code, message),
-        Kind::Identity | Kind::Bulk | Kind::Rest | Kind::Unknown => bulk::error(code, message),
+        Kind::Identity | Kind::Bulk | Kind::Rest | Kind::Unknown => bulk::error(state, code, message),
     }
 }
 
