@@ -5,6 +5,7 @@
 
 mod client;
 mod code;
+mod describe;
 mod download;
 mod error;
 mod job;
@@ -15,8 +16,10 @@ pub mod plan;
 pub mod progress;
 mod request;
 pub mod rows;
+mod schema;
 
 pub use client::BulkClient;
+pub use describe::{ActivityType, Attribute, Description};
 pub use download::{DownloadOptions, Downloaded};
 pub use error::{Action, Endpoint, Error, ErrorKind};
 pub use job::{Checksum, ExportId, JobInfo, Status};
@@ -27,3 +30,4 @@ pub use request::{
     ActivityFilter, ActivityTypes, CreateRequest, Filter, Format, LONGEST_RANGE, MemberFilter, NurtureCadence,
     Programs, TimeRange,
 };
+pub use schema::{Column, Duplicates, Key, Kind, Schema};

@@ -44,8 +44,6 @@ pub enum RowErrorKind {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A name that stands twice in the header.
-    DuplicateColumn,
     /// A column that was asked for and is not in the header.
     MissingColumn,
     /// Bytes that are not in UTF-8.
@@ -138,7 +136,6 @@ impl fmt::Display for RowErrorKind {
             Self::AfterQuote => f.write_str("found text after a closing quote, expected the end of the field"),
             Self::Ragged { found, expected } => write!(f, "found {found} fields, expected {expected} as in the header"),
             Self::TooLong { limit } => write!(f, "the record is longer than {limit} bytes"),
-            Self::DuplicateColumn => f.write_str("the column stands twice in the header"),
             Self::MissingColumn => f.write_str("the column is not in the header"),
             Self::Encoding => f.write_str("found bytes that are not in UTF-8"),
             Self::Value { found, expected } => write!(f, "found `{found}`, expected {expected}"),

@@ -47,7 +47,7 @@ impl Header {
         self.names.get(index).map(String::as_str)
     }
 
-    /// Where a column stands, counted from 0. Names are compared to the letter.
+    /// Where a column stands, counted from 0; the first one of several that have the name. Names are compared to the letter.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
@@ -101,9 +101,7 @@ impl Header {
                 let shown = String::from_utf8_lossy(field);
                 return Err(RowError::new(1, Some(&shown), RowErrorKind::Encoding));
             };
-            if header.places.insert(name.to_owned(), index).is_some() {
-                return Err(RowError::new(1, Some(name), RowErrorKind::DuplicateColumn));
-            }
+            header.places.entry(name.to_owned()).or_insert(index);
             header.names.push(name.to_owned());
         }
         Ok(header)

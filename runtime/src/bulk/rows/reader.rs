@@ -59,7 +59,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     ///
-    /// An input that does not read, or a header that is broken, has a name twice, is not in UTF-8 or is too long.
+    /// An input that does not read, or a header that is broken, is not in UTF-8 or is too long.
     pub fn new(input: R, format: Format) -> Result<Self, RowError> {
         Self::with_limit(input, format, GREATEST_RECORD)
     }

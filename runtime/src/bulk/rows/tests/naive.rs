@@ -52,11 +52,6 @@ pub(super) fn read(file: &str, format: Format) -> Result<(Vec<String>, Vec<Row>)
     let (header, _, mut ended) = next(None)?;
     let crlf = header.end == "\r\n";
     let header: Vec<_> = header.fields.into_iter().map(|(name, _)| name).collect();
-    for (index, name) in header.iter().enumerate() {
-        if header[..index].contains(name) {
-            return Err((1, RowErrorKind::DuplicateColumn));
-        }
-    }
     let mut rows = Vec::new();
     while !ended {
         let (line, first, last) = next(Some(crlf))?;
