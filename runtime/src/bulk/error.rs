@@ -73,8 +73,12 @@ pub enum ErrorKind {
     Filter,
     /// No file: the job is not completed, not known, or its file is gone (HTTP 404).
     NoFile,
-    /// The job failed, was cancelled or is not in a state that allows the step.
-    Job,
+    /// The job failed.
+    JobFailed,
+    /// The job was cancelled.
+    JobCancelled,
+    /// The job is not in a state that allows the step.
+    JobState,
     /// Waiting took longer than allowed.
     Patience,
     /// What was downloaded is not what the job promised: size, checksum or number of records; or the job promised nothing.
@@ -156,7 +160,9 @@ impl Error {
             ErrorKind::QueueFull => Action::WaitForSlot,
             ErrorKind::AlreadyQueued => Action::Confirm,
             ErrorKind::Filter => Action::FallBack,
-            ErrorKind::NoFile => Action::Recreate,
+            ErrorKind::NoFile | ErrorKind::JobFailed => Action::Recreate,
+            // Of a job that nobody knows any more; of a list that a filter names, nothing helps.
+            ErrorKind::NotFound if self.0.endpoint.is_some_and(Endpoint::is_of_job) => Action::Recreate,
             ErrorKind::Transport if self.transport() != Some(TransportErrorKind::Refused) => Action::Retry,
             // An answer that is garbage tells of something between here and the service; the next may be whole.
             ErrorKind::Answer => Action::Retry,
@@ -269,6 +275,26 @@ impl Error {
         self
     }
 
+    /// The same without the service's text.
+    pub(super) fn without_text(mut self) -> Self {
+        self.0.text = "the service says so".to_owned();
+        self
+    }
+
+    /// The same with `secret` taken out of the service's text.
+    pub(super) fn without_secret(mut self, secret: &str) -> Self {
+        if self.0.text.contains(secret) {
+            self.0.text = self.0.text.replace(secret, "…");
+        }
+        self
+    }
+
+    /// The same for another caller; what is beneath it is only in its text.
+    pub(super) fn repeated(&self) -> Self {
+        let inner = &*self.0;
+        Self(Box::new(Inner { code: inner.code.clone(), text: inner.text.clone(), source: None, ..*inner }))
+    }
+
     pub(super) fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -279,10 +305,17 @@ impl Error {
         self.0.source.as_deref()?.downcast_ref::<TransportError>().map(TransportError::kind)
     }
 
-    /// Whether the call surely was not received.
-    pub(super) fn not_sent(&self) -> bool {
-        let source = self.0.source.as_deref().and_then(|source| source.downcast_ref::<TransportError>());
-        source.is_some_and(|error| !error.reached_service())
+    /// Whether the call may have been executed. Where the service states a code of its own for the whole call, it was not; after 604 nobody
+    /// knows.
+    pub(super) fn leaves_doubt(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Timeout | ErrorKind::Answer => true,
+            ErrorKind::Server | ErrorKind::Unavailable => self.0.code.is_none(),
+            ErrorKind::Transport => {
+                !matches!(self.transport(), Some(TransportErrorKind::Refused | TransportErrorKind::Connect))
+            }
+            _ => false,
+        }
     }
 }
 
@@ -334,6 +367,13 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         // Its text is in Display already; what is beneath it is not.
         self.0.source.as_deref().and_then(|source| source.source())
+    }
+}
+
+impl Endpoint {
+    /// Whether its address names a job.
+    const fn is_of_job(self) -> bool {
+        matches!(self, Self::Enqueue | Self::Status | Self::Cancel | Self::File)
     }
 }
 

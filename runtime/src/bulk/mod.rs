@@ -3,28 +3,44 @@
 //! Filters and fields enter; files leave that are whole and equal to what the service promised. What could not be verified ends in an error,
 //! never in a plain end.
 
+mod answer;
+mod builder;
 mod client;
 mod code;
 mod describe;
 mod download;
 mod error;
+mod export;
+mod handle;
+mod identity;
 mod job;
 pub mod ledger;
 mod lenient;
 mod object;
 pub mod plan;
+mod polling;
 pub mod progress;
+mod repeats;
 mod request;
 pub mod rows;
 mod schema;
+mod settings;
 
+pub use builder::BulkClientBuilder;
 pub use client::BulkClient;
 pub use describe::{ActivityType, Attribute, Description};
-pub use download::{DownloadOptions, Downloaded};
+pub use download::{Download, DownloadOptions, Downloaded};
 pub use error::{Action, Endpoint, Error, ErrorKind};
+pub use export::{
+    Activities, ByList, ByRange, CustomObject, Export, Filtered, Leads, NoFields, ProgramMembers, Unfiltered,
+    WithFields,
+};
+pub use handle::{AnyJob, Completed, Created, Job, Queued};
+pub use identity::TokenCache;
 pub use job::{Checksum, ExportId, JobInfo, Status};
 pub use ledger::Ledger;
 pub use object::{ApiName, Object};
+pub use polling::Polling;
 pub use progress::Progress;
 pub use request::{
     ActivityFilter, ActivityTypes, CreateRequest, Filter, Format, LONGEST_RANGE, MemberFilter, NurtureCadence,

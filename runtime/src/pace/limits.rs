@@ -13,6 +13,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The span in which calls are counted.
+    #[must_use]
+    pub const fn window(&self) -> Duration {
+        self.window
+    }
+
     /// At most `calls` in any span of `window`.
     #[must_use]
     pub const fn calls(mut self, calls: NonZeroU32, window: Duration) -> Self {

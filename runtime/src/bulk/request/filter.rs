@@ -92,9 +92,12 @@ pub enum Programs {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MemberFilter {
-    pub(super) is_exhausted: Option<bool>,
-    pub(super) nurture_cadence: Option<NurtureCadence>,
-    pub(super) status_names: Vec<String>,
+    /// Whether it has exhausted the content of an engagement program.
+    pub is_exhausted: Option<bool>,
+    /// Its cadence in an engagement program.
+    pub nurture_cadence: Option<NurtureCadence>,
+    /// It has one of these statuses; any, where there is none.
+    pub status_names: Vec<String>,
 }
 
 /// The cadence of a member of an engagement program.
