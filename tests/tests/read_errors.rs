@@ -137,7 +137,7 @@ fn markup() {
     lead(
         "<!ELEMENT a>",
         &expect![
-            "successGetMultipleLeads/result/leadRecordList/leadRecord[3] (byte 284): not well-formed: syntax error: unknown or missed symbol in markup"
+            "successGetMultipleLeads/result/leadRecordList/leadRecord[3] (byte 284): not well-formed: `<!` begins neither a comment nor CDATA"
         ],
     );
     document("text", &expect!["(byte 0): found text `text`, expected only elements"]);

@@ -2,7 +2,7 @@
 
 use super::request::Block;
 use super::{Error, Fault, Headers, Operation, Received, Request};
-use crate::xml::{Element, Name, Namespace, ReadOptions, ReadXml, Reader, Writer};
+use crate::xml::{Element, Name, Namespace, ReadOptions, ReadXml, Reader, Writer, excerpt};
 
 /// The namespace of SOAP 1.1's envelope.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -155,7 +155,7 @@ fn read<T: ReadXml>(input: &[u8], options: ReadOptions, element: Element<T>) -> 
 fn open(reader: &mut Reader<'_>) -> Result<(), Error> {
     match reader.root()? {
         (ENVELOPE, "Envelope") => Ok(()),
-        (namespace, "Envelope") => Err(Error::Version { namespace: namespace.to_owned() }),
+        (namespace, "Envelope") => Err(Error::Version { namespace: excerpt(namespace) }),
         _ => Err(reader.wrong_root(Name::new(ENVELOPE, "Envelope")).into()),
     }
 }

@@ -31,7 +31,7 @@ pub enum Error {
     },
     /// An envelope of another SOAP version than 1.1 (section 4.1.2: VersionMismatch).
     Version {
-        /// The envelope's namespace.
+        /// The envelope's namespace, cut to 64 characters.
         namespace: String,
     },
 }

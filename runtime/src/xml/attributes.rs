@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use quick_xml::events::attributes::{AttrError, Attributes};
 
+use super::markup::is_qname;
 use super::read_error::{ReadErrorKind, excerpt};
 use super::scope::split;
-use super::text::attribute_value;
+use super::text::{attribute_value, is_space};
 use super::{ReadError, Reader, SimpleType, XSI};
 
 /// How many attributes an element may have: each is compared with all before it.
@@ -59,7 +60,7 @@ impl<'x> Reader<'x> {
             self.scope.declare(Cow::Borrowed(prefix), uri).map_err(|message| self.syntax_at(start, &message))?;
         }
         // Only now: an attribute may come before the declaration of its prefix.
-        for (key, value) in special.attributes() {
+        for (count, (key, value)) in special.attributes().enumerate() {
             let (prefix, local) = split(key);
             if prefix.is_empty() || prefix == "xmlns" {
                 continue;
@@ -67,6 +68,18 @@ impl<'x> Reader<'x> {
             let Some(namespace) = self.scope.resolve(prefix) else {
                 return Err(self.undeclared(start, prefix));
             };
+            // Namespaces in XML 1.0, section 6.3.
+            let is_same = |(earlier, _): &(&str, &str)| {
+                let (prefix, earlier) = split(earlier);
+                earlier == local
+                    && !prefix.is_empty()
+                    && prefix != "xmlns"
+                    && self.scope.resolve(prefix) == Some(namespace)
+            };
+            if let Some((earlier, _)) = special.attributes().take(count).find(is_same) {
+                let (earlier, key) = (excerpt(earlier), excerpt(key));
+                return Err(self.syntax_at(start, &format!("the attributes `{earlier}` and `{key}` have one name")));
+            }
             match local {
                 "nil" if namespace == XSI => special.nil = Some(value),
                 "type" if namespace == XSI => special.type_ = Some(self.attribute_value(start, value)?),
@@ -85,11 +98,26 @@ impl<'x> Reader<'x> {
             if count >= MAX_ATTRIBUTES {
                 return Err(self.syntax_at(start, &format!("more than {MAX_ATTRIBUTES} attributes")));
             }
+            let key = attribute.key.0;
+            // Both are pieces of the tag's text.
+            let at = (key.as_ptr() as usize).saturating_sub(special.tag.as_ptr() as usize);
+            if !special.tag.as_bytes().get(at.wrapping_sub(1)).is_some_and(|byte| is_space(*byte)) {
+                let message = format!("there is no white space before the attribute `{}`", excerpt(key));
+                return Err(self.syntax_at(start + at, &message));
+            }
+            if !is_qname(key) {
+                return Err(self.syntax_at(start + at, &format!("`{}` is no name of an attribute", excerpt(key))));
+            }
             if attribute.value.contains('<') {
                 return Err(self.syntax_at(start, "`<` in an attribute's value"));
             }
-            if special.attributes().take(count).any(|(key, _)| key == attribute.key.0) {
-                return Err(self.syntax_at(start, &format!("the attribute `{}` stands twice", attribute.key.0)));
+            if attribute.value.contains('&')
+                && let Cow::Borrowed(value) = attribute.value
+            {
+                self.attribute_value(start, value)?;
+            }
+            if special.attributes().take(count).any(|(earlier, _)| earlier == key) {
+                return Err(self.syntax_at(start, &format!("the attribute `{}` stands twice", excerpt(key))));
             }
         }
         Ok(())

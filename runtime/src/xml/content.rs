@@ -12,7 +12,7 @@ use super::read_error::{ReadErrorKind, excerpt};
 use super::reader::Frame;
 use super::scope::split;
 use super::text::{is_blank, is_space, normalize_line_ends, reference};
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, markup};
 
 /// What the current element holds next.
 pub(super) enum Content<'x> {
@@ -65,7 +65,7 @@ impl<'x> Reader<'x> {
                 Content::Text(text) => all.to_mut().push_str(&text),
                 Content::End => return Ok(all),
                 Content::Child => {
-                    let found = self.frame().map_or("", |frame| frame.qname).to_owned();
+                    let found = excerpt(self.frame().map_or("", |frame| frame.qname));
                     return Err(self.error(ReadErrorKind::Element { found }));
                 }
             }
@@ -112,7 +112,10 @@ impl<'x> Reader<'x> {
         let rest = &self.text[self.position()..];
         let text = &rest[..memchr::memchr2(b'<', b'&', rest.as_bytes())?];
         let end = rest[text.len()..].strip_prefix("</")?;
-        if !is_end(end.as_bytes(), frame.qname) || self.has_cr && text.contains('\r') {
+        if !is_end(end.as_bytes(), frame.qname)
+            || self.has_cr && text.contains('\r')
+            || self.has_bracket && text.contains("]]>")
+        {
             return None;
         }
         let len = text.len() + frame.qname.len() + 3;
@@ -148,7 +151,12 @@ impl<'x> Reader<'x> {
                     self.check_end(start, tag.name().0)?;
                     return Ok(Content::End);
                 }
-                Event::Text(text) => return Ok(Content::Text(self.line_ends(text.into_inner()))),
+                Event::Text(text) => {
+                    if self.has_bracket && text.contains("]]>") {
+                        return Err(self.syntax_at(start, "`]]>` in text"));
+                    }
+                    return Ok(Content::Text(self.line_ends(text.into_inner())));
+                }
                 Event::CData(text) if !self.frames.is_empty() => {
                     return Ok(Content::Text(self.line_ends(text.into_inner())));
                 }
@@ -158,8 +166,9 @@ impl<'x> Reader<'x> {
                     return Ok(Content::Text(Cow::Owned(character.to_string())));
                 }
                 Event::CData(_) | Event::GeneralRef(_) => return Err(self.syntax_at(start, "expected an element")),
-                Event::Comment(_) | Event::PI(_) => {}
-                Event::Decl(_) if start == 0 => {}
+                Event::Comment(comment) => self.check(start, markup::comment(&comment))?,
+                Event::PI(instruction) => self.check(start, markup::instruction(&instruction))?,
+                Event::Decl(declaration) if start == 0 => self.check(start, markup::declaration(&declaration))?,
                 Event::Decl(_) => {
                     return Err(self.syntax_at(start, "an XML declaration may only stand at the very beginning"));
                 }
@@ -181,12 +190,16 @@ impl<'x> Reader<'x> {
         use quick_xml::Error;
         use quick_xml::errors::{IllFormedError, SyntaxError};
 
-        let offset = usize::try_from(self.events.error_position()).unwrap_or(usize::MAX);
+        const BANG: &str = "`<!` begins neither a comment nor CDATA";
+        let offset =
+            usize::try_from(self.events.error_position()).map_or(self.text.len(), |at| at.min(self.text.len()));
         match error {
-            // Markup that is not closed: the bytes are at an end.
-            Error::Syntax(error) if !matches!(error, SyntaxError::InvalidBangMarkup) => {
-                self.error_at(offset, ReadErrorKind::Truncated)
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => self.syntax_at(offset, BANG),
+            Error::Syntax(SyntaxError::UnclosedCData) if !self.text[offset..].starts_with("<![CDATA[") => {
+                self.syntax_at(offset, BANG)
             }
+            // Markup that is not closed: the bytes are at an end.
+            Error::Syntax(_) => self.error_at(offset, ReadErrorKind::Truncated),
             Error::IllFormed(IllFormedError::UnclosedReference) => {
                 self.syntax_at(offset, "`&` begins a reference that is not closed by `;`")
             }
@@ -204,7 +217,11 @@ impl<'x> Reader<'x> {
     /// Opens the element whose start tag begins at `start`, with `name_len` bytes of name in `len` bytes of tag.
     fn open_event(&mut self, start: usize, name_len: usize, len: usize, evented: bool) -> Result<(), ReadError> {
         let tag = start + 1;
-        let (_, local) = split(&self.text[tag..tag + name_len]);
+        let name = &self.text[tag..tag + name_len];
+        if !markup::is_qname(name) {
+            return Err(self.syntax_at(start, &wrong_name(name)));
+        }
+        let (_, local) = split(name);
         self.open(start, name_len - local.len(), name_len, evented)?;
         self.special = None;
         if len > name_len {
@@ -237,9 +254,19 @@ impl<'x> Reader<'x> {
     fn check_end(&self, start: usize, found: &str) -> Result<(), ReadError> {
         match self.frame() {
             Some(frame) if frame.qname == found => Ok(()),
-            Some(frame) => Err(self.syntax_at(start, &format!("found `</{found}>`, expected `</{}>`", frame.qname))),
-            None => Err(self.syntax_at(start, &format!("found `</{found}>`, expected an element"))),
+            Some(frame) => {
+                let (found, expected) = (excerpt(found), excerpt(frame.qname));
+                Err(self.syntax_at(start, &format!("found `</{found}>`, expected `</{expected}>`")))
+            }
+            None => Err(self.syntax_at(start, &format!("found `</{}>`, expected an element", excerpt(found)))),
         }
+    }
+}
+
+fn wrong_name(name: &str) -> String {
+    match name {
+        "" => "`<` begins no tag".to_owned(),
+        name => format!("`{}` is no name of an element", excerpt(name)),
     }
 }
 

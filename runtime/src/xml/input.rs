@@ -9,6 +9,8 @@ pub(super) struct Input<'x> {
     pub(super) skipped: usize,
     /// Whether line ends may have to be normalised (XML 1.0, section 2.11).
     pub(super) has_cr: bool,
+    /// Whether there is a `]` anywhere: only then text can hold what ends CDATA.
+    pub(super) has_bracket: bool,
 }
 
 /// Checks all of `bytes`.
@@ -42,7 +44,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Input<'_>, ReadError> {
     {
         return Err(ReadError::at(skipped + offset, ReadErrorKind::Character { character }));
     }
-    Ok(Input { text, skipped, has_cr: survey.has_cr })
+    Ok(Input { text, skipped, has_cr: survey.has_cr, has_bracket: survey.has_bracket })
 }
 
 /// Whether XML 1.0 allows `character` (production 2, `Char`).
@@ -56,22 +58,25 @@ pub(super) fn is_xml_char(character: char) -> bool {
 
 struct Survey {
     has_cr: bool,
+    has_bracket: bool,
     /// Whether there may be a character that is not allowed: a control character, or the first byte of U+FFFE and U+FFFF.
     suspicious: bool,
 }
 
 /// Looks at every byte, without a branch on any, so that the compiler can take many at a time.
 fn survey(bytes: &[u8]) -> Survey {
-    let mut survey = Survey { has_cr: false, suspicious: false };
+    let mut survey = Survey { has_cr: false, has_bracket: false, suspicious: false };
     for chunk in bytes.chunks(4096) {
-        let mut cr = 0u8;
+        let (mut cr, mut bracket) = (0u8, 0u8);
         let mut other = 0u8;
         for &byte in chunk {
             cr |= u8::from(byte == b'\r');
+            bracket |= u8::from(byte == b']');
             other |=
                 u8::from((byte < b' ') & (byte != b'\n') & (byte != b'\t') & (byte != b'\r')) | u8::from(byte == 0xEF);
         }
         survey.has_cr |= cr != 0;
+        survey.has_bracket |= bracket != 0;
         survey.suspicious |= other != 0;
     }
     survey

@@ -231,7 +231,7 @@ impl fmt::Display for Choices<'_> {
 }
 
 /// The beginning of `text`, for a message.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LIMIT: usize = 64;
     match text.char_indices().nth(LIMIT) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -9,6 +9,7 @@ use quick_xml::events::Event;
 use super::attributes::Special;
 use super::content::{Content, Place};
 use super::input;
+use super::markup;
 use super::read_error::{ReadErrorKind, excerpt, expanded};
 use super::scope::{Scope, split};
 use super::text::is_blank;
@@ -80,6 +81,7 @@ pub struct Reader<'x> {
     pub(super) text: &'x str,
     skipped: usize,
     pub(super) has_cr: bool,
+    pub(super) has_bracket: bool,
     pub(super) options: ReadOptions,
     pub(super) events: quick_xml::Reader<&'x [u8]>,
     pub(super) place: Place,
@@ -108,6 +110,7 @@ impl<'x> Reader<'x> {
             text: input.text,
             skipped: input.skipped,
             has_cr: input.has_cr,
+            has_bracket: input.has_bracket,
             options,
             events,
             place: Place::Inside,
@@ -188,7 +191,8 @@ impl<'x> Reader<'x> {
             let start = self.position();
             match self.event()? {
                 Event::Eof => return Ok(()),
-                Event::Comment(_) | Event::PI(_) => {}
+                Event::Comment(comment) => self.check(start, markup::comment(&comment))?,
+                Event::PI(instruction) => self.check(start, markup::instruction(&instruction))?,
                 Event::Text(text) if is_blank(&text) => {}
                 _ => return Err(self.syntax_at(start, "there is more after the end of the root element")),
             }
@@ -257,6 +261,11 @@ impl<'x> Reader<'x> {
         self.error_at(offset, ReadErrorKind::Prefix { prefix: excerpt(prefix) })
     }
 
+    /// What a rule of well-formedness says of the markup at `offset`.
+    pub(super) fn check(&self, offset: usize, rule: Result<(), &'static str>) -> Result<(), ReadError> {
+        rule.map_err(|message| self.syntax_at(offset, message))
+    }
+
     /// The error for a root that is not `expected`.
     #[must_use]
     pub fn wrong_root(&self, expected: Name) -> ReadError {
@@ -269,7 +278,7 @@ impl<'x> Reader<'x> {
             if !path.is_empty() {
                 path.push('/');
             }
-            path.push_str(&frame.qname[frame.local..]);
+            path.push_str(&excerpt(&frame.qname[frame.local..]));
             if frame.index > 0 {
                 path.push_str(&format!("[{}]", frame.index));
             }

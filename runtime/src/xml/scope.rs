@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::markup;
+
 /// The namespace that the prefix `xml` always has.
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The namespace that the prefix `xmlns` always has, and that no declaration may name.
+pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// How many declarations may be in scope at once: more only slows every look-up down.
 const MAX_DECLARATIONS: usize = 256;
@@ -42,9 +47,7 @@ impl<'x> Scope<'x> {
         if self.declarations.len() >= MAX_DECLARATIONS {
             return Err(format!("more than {MAX_DECLARATIONS} namespace declarations in scope"));
         }
-        if uri.is_empty() && !prefix.is_empty() {
-            return Err(format!("the prefix `{prefix}` is declared for no namespace"));
-        }
+        markup::namespace(&prefix, &uri)?;
         self.has_default |= prefix.is_empty();
         self.declarations.push(Declaration { prefix, uri });
         Ok(())
