@@ -88,8 +88,14 @@ pub(super) fn parse<T: DeserializeOwned>(
 }
 
 /// The error that a body says it is, if it says so in an envelope.
-pub(super) fn error_of(status: StatusCode, headers: &HeaderMap, body: &Bytes, now: Timestamp) -> Option<Error> {
-    parse::<Value>(status, headers, body, Endpoint::File, now).err().filter(|error| error.code().is_some())
+pub(super) fn error_of(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &Bytes,
+    endpoint: Endpoint,
+    now: Timestamp,
+) -> Option<Error> {
+    parse::<Value>(status, headers, body, endpoint, now).err().filter(|error| error.code().is_some())
 }
 
 /// What a status says where the body says nothing.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::builder::BulkClientBuilder;
 use super::download::{self, DownloadOptions, Downloaded};
@@ -14,7 +15,7 @@ use super::error::{Endpoint, Error, ErrorKind};
 use super::object::segment;
 use super::repeats::Repeats;
 use super::settings::{Call, Settings};
-use super::{CreateRequest, ExportId, JobInfo, Object, Status};
+use super::{CreateRequest, Description, ExportId, JobInfo, Object, Status};
 use crate::clock::Clock;
 use crate::pace::Pace;
 
@@ -107,18 +108,16 @@ impl BulkClient {
             let names: Vec<_> = statuses.iter().map(|status| segment(status.as_str()).to_string()).collect();
             path.push_str(&format!("&status={}", names.join(",")));
         }
-        let mut call = Call::get(Endpoint::List, path.clone());
-        let mut seen = BTreeSet::new();
-        let mut jobs = Vec::new();
-        loop {
-            let page = self.0.call(&call).await?;
-            jobs.extend(page.result);
-            let Some(token) = page.next_page else { return Ok(jobs) };
-            call.path = format!("{path}&nextPageToken={}", segment(&token));
-            if !seen.insert(token) {
-                return Err(Error::new(ErrorKind::Answer, "a page's token was there before").at(Endpoint::List));
-            }
-        }
+        self.pages(Endpoint::List, path).await
+    }
+
+    /// Asks for the fields of an object; of activities, for their types.
+    ///
+    /// # Errors
+    ///
+    /// What the service says, or no answer.
+    pub async fn describe(&self, object: &Object) -> Result<Description, Error> {
+        Ok(Description::new(self.pages::<Value>(Endpoint::Describe, object.describe_path()).await?))
     }
 
     /// Cancels a job. A job that has ended already counts as done; its state tells how.
@@ -169,10 +168,21 @@ impl BulkClient {
         &self.0.pace
     }
 
-    /// What a reading endpoint answers; `path` begins with a slash and is encoded.
-    #[allow(dead_code)]
-    pub(super) async fn describe<T: DeserializeOwned>(&self, path: String) -> Result<Vec<T>, Error> {
-        Ok(self.0.call(&Call::get(Endpoint::Describe, path)).await?.result)
+    /// The result of a call that reads, page after page.
+    async fn pages<T: DeserializeOwned>(&self, endpoint: Endpoint, path: String) -> Result<Vec<T>, Error> {
+        let mut call = Call::get(endpoint, path.clone());
+        let next = if path.contains('?') { '&' } else { '?' };
+        let mut seen = BTreeSet::new();
+        let mut result = Vec::new();
+        loop {
+            let page = self.0.call(&call).await?;
+            result.extend(page.result);
+            let Some(token) = page.next_page else { return Ok(result) };
+            call.path = format!("{path}{next}nextPageToken={}", segment(&token));
+            if !seen.insert(token) {
+                return Err(Error::new(ErrorKind::Answer, "a page's token was there before").at(endpoint));
+            }
+        }
     }
 
     /// The call for a step of a job.

@@ -197,8 +197,8 @@ impl Settings {
             let text = format!("client id or client secret is wrong ({word})");
             return Err(Error::new(ErrorKind::Credentials, text).with_status(head.status.as_u16()));
         }
-        if let Some(error) = answer::error_of(head.status, &head.headers, &body, self.clock.now()) {
-            return Err(error.without_text().at(Endpoint::Identity));
+        if let Some(error) = answer::error_of(head.status, &head.headers, &body, Endpoint::Identity, self.clock.now()) {
+            return Err(error.without_text());
         }
         if head.status == StatusCode::OK {
             return Err(Error::new(ErrorKind::Answer, "the answer holds no token").with_status(200));

@@ -47,3 +47,6 @@ pub use request::{
     Programs, TimeRange,
 };
 pub use schema::{Column, Duplicates, Key, Kind, Schema};
+
+#[cfg(test)]
+mod tests;

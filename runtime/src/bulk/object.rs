@@ -48,6 +48,16 @@ impl Object {
             Self::ProgramMembers => "/bulk/v1/program/members/export".to_owned(),
         }
     }
+
+    /// The path at which its fields, or of activities their types, are described.
+    pub(super) fn describe_path(&self) -> String {
+        match self {
+            Self::Leads => "/rest/v1/leads/describe.json".to_owned(),
+            Self::Activities => "/rest/v1/activities/types.json".to_owned(),
+            Self::CustomObject(name) => format!("/rest/v1/customobjects/{}/describe.json", segment(name.as_str())),
+            Self::ProgramMembers => "/rest/v1/programs/members/describe.json".to_owned(),
+        }
+    }
 }
 
 /// `leads`, `activities`, `customobjects/{apiName}`, `program/members`: as in the service's paths.

@@ -238,7 +238,7 @@ async fn disguised(response: Response<Body>, idle: Duration, now: Timestamp) -> 
     let body = tokio::time::timeout(idle, body.collect(LONGEST_JSON)).await;
     let body = body.unwrap_or(Err(TransportError::new(TransportErrorKind::Idle)));
     let body = body.map_err(|error| Error::from(error).at(Endpoint::File))?;
-    let error = answer::error_of(head.status, &head.headers, &body, now).or_else(|| {
+    let error = answer::error_of(head.status, &head.headers, &body, Endpoint::File, now).or_else(|| {
         let text = "JSON in place of a file";
         let error = Error::new(ErrorKind::Answer, text).at(Endpoint::File).with_status(head.status.as_u16());
         (head.status.is_success() && answer::is_json(&head.headers)).then_some(error)
