@@ -33,9 +33,11 @@ mod script;
 mod server;
 mod soap;
 mod state;
+pub mod store;
 mod trouble;
 
 use std::io;
+use std::ops::DerefMut;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use body::Body;
@@ -45,6 +47,7 @@ pub use config::{Config, ENCRYPTION_KEY, USER_ID};
 pub use identity::{CLIENT_ID, CLIENT_SECRET, Identity};
 pub use limits::{Exceeded, Limits};
 pub use script::{Script, When};
+pub use store::Store;
 pub use trouble::Trouble;
 
 use bulk::Bulk;
@@ -143,6 +146,11 @@ impl Fake {
     /// Forgets the calls so far. Limits go on counting them.
     pub fn clear_calls(&self) {
         self.state.log.clear();
+    }
+
+    /// What the SOAP service knows, to fill it or to look into it. Let go of it before the next call: the service waits for it.
+    pub fn store(&self) -> impl DerefMut<Target = Store> {
+        self.state.soap.store()
     }
 
     /// The number of connections that stand.

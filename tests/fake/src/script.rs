@@ -22,7 +22,7 @@ use crate::trouble::Trouble;
 #[derive(Clone)]
 pub struct When {
     name: Option<String>,
-    filter: Option<Arc<dyn Fn(&Call) -> bool + Send + Sync>>,
+    filter: Option<Filter>,
     nth: usize,
     every: Option<usize>,
     times: usize,
@@ -90,6 +90,8 @@ impl fmt::Debug for When {
             .finish_non_exhaustive()
     }
 }
+
+type Filter = Arc<dyn Fn(&Call) -> bool + Send + Sync>;
 
 /// The script. Clones share it.
 ///

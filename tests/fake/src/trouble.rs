@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderName, HeaderValue, StatusCode};
+use runtime::soap::{Operation, write_response};
 
 use crate::gzip;
 use crate::{Body, Response};
@@ -113,6 +114,25 @@ impl Trouble {
         let content_type =
             (!content_type.is_empty()).then(|| HeaderValue::from_str(content_type).expect("a content type"));
         Self::new(Act::Answer(Answer { status, content_type, body: body.into() }))
+    }
+
+    /// A response of the operation `O`, whatever the service would say; nothing is executed.
+    ///
+    /// ```
+    /// use fake::Trouble;
+    /// use generated::v3_1::operations::RequestCampaign;
+    /// use generated::v3_1::{ResultRequestCampaign, SuccessRequestCampaign};
+    ///
+    /// let response = SuccessRequestCampaign::new(ResultRequestCampaign::new(false));
+    /// let trouble = Trouble::response::<RequestCampaign>(&response)?;
+    /// # Ok::<(), runtime::soap::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A value that XML cannot hold.
+    pub fn response<O: Operation>(response: &O::Response) -> Result<Self, runtime::soap::Error> {
+        Ok(Self::answer(200, "text/xml; charset=utf-8", write_response::<O>(response)?))
     }
 
     /// A redirect to `location`; nothing is executed.

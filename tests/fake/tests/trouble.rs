@@ -1,5 +1,7 @@
 //! Each trouble of the script, as a socket sees it.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test panics where something is wrong")]
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;

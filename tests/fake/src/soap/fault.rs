@@ -1,16 +1,30 @@
 //! Faults of the service: the code in three places, as its callers know them.
 
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use runtime::soap::{Fault, write_fault};
 use runtime::xml::{Element, Namespace, WriteError, WriteXml, Writer};
 
-use super::answer;
-use crate::{Code, Response};
+use super::XML;
+use crate::{Body, Code, Response};
 
 const NS: &str = "http://www.marketo.com/mktows/";
 
 /// A fault's detail.
 const SERVICE_EXCEPTION: Element<ServiceException> =
     Element::new(&[Namespace { prefix: "ns1", uri: NS }], NS, "serviceException", "ns1:serviceException");
+
+/// Why a request was refused, with the code of the fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: u32,
+    pub(crate) message: String,
+}
+
+/// A refusal that says what was wrong.
+pub(crate) fn refuse(code: u32, message: impl Into<String>) -> Refusal {
+    Refusal { code, message: message.into() }
+}
 
 struct ServiceException {
     message: String,
@@ -31,9 +45,12 @@ pub(crate) fn fault(code: u32, message: Option<String>) -> Response {
     let string = format!("{code} - {message}");
     let exception = ServiceException { message, code };
     // Messages are of this crate, or of a script: a character that XML does not have leaves an empty envelope.
-    let fault = Fault::new("Client", string).with_detail(&SERVICE_EXCEPTION, &exception);
+    let whose = if matches!(code, 10001 | 20011) { "Server" } else { "Client" };
+    let fault = Fault::new(whose, string).with_detail(&SERVICE_EXCEPTION, &exception);
     let envelope = fault.ok().and_then(|fault| write_fault(&fault).ok()).unwrap_or_default();
-    let mut response = answer(500, envelope);
+    let mut response = Response::new(Body::from(envelope));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.headers_mut().insert(CONTENT_TYPE, XML);
     response.extensions_mut().insert(Code(code));
     response
 }

@@ -1,0 +1,6 @@
+//! The SOAP service over a socket: each operation by its rules, in every version.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where something is wrong")]
+
+mod caller;
+mod leads;
