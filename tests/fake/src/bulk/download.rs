@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 
@@ -76,12 +77,16 @@ impl Shelf<'_> {
 
         let (inner, identity, token) = (self.inner.clone(), self.identity.clone(), self.caller.token.clone());
         let mut at = start;
+        let mut block = Bytes::new();
         let body = Body::chunks(Some(end - start), move || {
             if at >= end {
                 return None;
             }
-            let mut chunk = file.read(at);
-            chunk.truncate(usize::try_from(end - at).unwrap_or(usize::MAX).min(CHUNK));
+            if block.is_empty() {
+                block = file.read(at);
+            }
+            let most = usize::try_from(end - at).unwrap_or(usize::MAX).min(CHUNK);
+            let chunk = block.split_to(most.min(block.len()));
             at += chunk.len() as u64;
             let ends =
                 lock(&inner).jobs.get_mut(index).and_then(|job| count(job, read, chunk.len() as u64, at - start));

@@ -42,7 +42,7 @@ fn every_range_is_a_part_of_the_whole() {
     let hash = Sha256::digest(&whole).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     assert_eq!(status["fileChecksum"], format!("sha256:{hash}"));
     let size = whole.len();
-    // A block has some 262,144 bytes: ranges across its borders, in the header, and at the end.
+    // A block has some 200,000 bytes: ranges across its borders, in the header, and at the end.
     for (first, last) in
         [(0, 0), (3, 90), (262_000, 263_000), (100, 600_000), (size - 1, size - 1), (524_000, size - 1)]
     {
