@@ -23,6 +23,7 @@ pub mod progress;
 mod repeats;
 mod request;
 pub mod rows;
+pub mod run;
 mod schema;
 mod settings;
 
@@ -40,12 +41,14 @@ pub use identity::TokenCache;
 pub use job::{Checksum, ExportId, JobInfo, Status};
 pub use ledger::Ledger;
 pub use object::{ApiName, Object};
+pub use plan::Plan;
 pub use polling::Polling;
 pub use progress::Progress;
 pub use request::{
     ActivityFilter, ActivityTypes, CreateRequest, Filter, Format, LONGEST_RANGE, MemberFilter, NurtureCadence,
     Programs, TimeRange,
 };
+pub use run::{Report, Run, RunError};
 pub use schema::{Column, Duplicates, Key, Kind, Schema};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::bulk::{CreateRequest, JobInfo, TimeRange};
+use crate::bulk::{CreateRequest, JobInfo, Schema, TimeRange};
 
 /// A plan, as it was when it was first run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct PlanRecord {
     #[serde(default)]
     pub fell_back: bool,
     /// The columns and their types, as the service described them when the plan was made.
-    pub schema: Option<serde_json::Value>,
+    pub schema: Schema,
     /// When it was first run.
     pub made_at: Timestamp,
 }

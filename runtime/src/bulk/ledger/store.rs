@@ -3,11 +3,13 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{LedgerError, LedgerErrorKind, PlanRecord, WindowRecord};
 use crate::bulk::plan::reached;
@@ -26,7 +28,12 @@ const MARK: usize = 9;
 pub struct Ledger {
     store: Database,
     path: PathBuf,
+    /// One permit is held by each sink that writes.
+    sinks: Arc<Semaphore>,
 }
+
+/// More sinks than plans can have.
+const SINKS: usize = 1 << 16;
 
 impl Ledger {
     /// Opens the ledger in a file, or begins one if there is none.
@@ -44,7 +51,7 @@ impl Ledger {
             .create(path)
             .map_err(|error| LedgerError::store(path, error))?;
         sync_folder(path);
-        let ledger = Self { store, path: path.to_owned() };
+        let ledger = Self { store, path: path.to_owned(), sinks: Arc::new(Semaphore::new(SINKS)) };
         ledger.check_format()?;
         Ok(ledger)
     }
@@ -134,6 +141,17 @@ impl Ledger {
             write.open_table(WINDOWS)?.insert((plan, number), json.as_str())?;
             Ok(())
         })
+    }
+
+    /// Held by a sink while it writes, which goes on when its run is dropped.
+    pub(crate) fn sinking(&self) -> Option<OwnedSemaphorePermit> {
+        self.sinks.clone().try_acquire_owned().ok()
+    }
+
+    /// Waits for the sinks of a run that was dropped.
+    pub(crate) async fn wait_for_sinks(&self) {
+        // It is never closed, and there are so many.
+        let _ = self.sinks.acquire_many(SINKS as u32).await;
     }
 
     /// Refuses what a newer version wrote; marks a new ledger.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use redb::{Database, TableDefinition};
 
 use super::*;
-use crate::bulk::{CreateRequest, ExportId, Filter, JobInfo, Object, Status, TimeRange};
+use crate::bulk::{CreateRequest, ExportId, Filter, JobInfo, Object, Schema, Status, TimeRange};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -14,7 +14,7 @@ fn plan() -> PlanRecord {
     PlanRecord {
         request: CreateRequest::new(Object::Leads, Filter::UpdatedAt(january(1)), ["id"]),
         fell_back: false,
-        schema: None,
+        schema: Schema { columns: Vec::new(), key: None, activity_types: Vec::new() },
         made_at: at("2026-02-01T00:00:00Z"),
     }
 }

@@ -1,0 +1,54 @@
+//! What an earlier run left under way is taken up: each window by its step in the ledger.
+
+use std::time::Duration;
+
+use super::RunError;
+use super::engine::Engine;
+use super::task::Key;
+use crate::bulk::ledger::{Orphan, Step};
+use crate::bulk::progress::What;
+
+impl Engine<'_> {
+    /// Takes up every window that is neither planned nor done.
+    pub(super) fn adopt(&mut self) -> Result<(), RunError> {
+        for line in 0..self.lines.len() {
+            for cell in 0..self.lines[line].cells.len() {
+                self.take_up(Key { line, cell })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what comes next at a window's step.
+    pub(super) fn take_up(&mut self, key: Key) -> Result<(), RunError> {
+        let record = &self.cell(key).record;
+        let (step, since, has_job) = (record.step, record.since, record.job().is_some());
+        match step {
+            Step::Planned | Step::Done => Ok(()),
+            Step::Creating => self.suspect(key, Orphan { since, until: self.clock.now(), cancelled: None }),
+            // Nothing that this library wrote: without its job there is nothing to go on with.
+            _ if !has_job => self.set(key, Step::Planned),
+            Step::Created => self.enqueue(key),
+            Step::Enqueuing | Step::Enqueued => {
+                self.ask(key, Duration::ZERO);
+                Ok(())
+            }
+            // Where the whole file is there, the download asks for nothing.
+            Step::Completed | Step::Downloading | Step::Downloaded => self.download(key),
+            Step::Sunk => self.finish(key),
+        }
+    }
+
+    /// Notes that a job may have been made that nobody here knows, and plans the window anew.
+    pub(super) fn suspect(&mut self, key: Key, orphan: Orphan) -> Result<(), RunError> {
+        self.cell(key).record.orphans.push(orphan.clone());
+        self.set(key, Step::Planned)?;
+        tracing::warn!(
+            plan = &*self.lines[key.line].name,
+            window = self.number(key),
+            "a job may have been left created"
+        );
+        self.tell(key, What::Orphan(&orphan));
+        Ok(())
+    }
+}

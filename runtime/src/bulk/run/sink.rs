@@ -1,0 +1,127 @@
+//! Where the rows of a window go.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::bulk::ledger::{Counts, PlanRecord};
+use crate::bulk::{JobInfo, TimeRange};
+
+/// Why a sink failed.
+pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Takes the files of finished jobs, one a window.
+///
+/// A window may be written more than once: what an earlier attempt left of it is replaced, and what other windows left stays.
+pub trait Sink: Send + Sync + 'static {
+    /// Where the window's file is to be downloaded to. Always the same for the same window.
+    fn download_path(&self, window: &SinkWindow) -> PathBuf;
+
+    /// Writes the rows of a window whose file stands at its [download path](Self::download_path). Called where blocking is allowed; for the
+    /// windows of a plan one after the other, in order.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps a row from being written. Nothing of the window may then be seen by a reader.
+    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError>;
+
+    /// Removes what is not needed once the window's rows are written and the ledger says so.
+    ///
+    /// # Errors
+    ///
+    /// The disk fails.
+    fn clean(&self, window: &SinkWindow) -> Result<(), SinkError>;
+}
+
+/// A window, as sinks see it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SinkWindow {
+    /// The plan's name.
+    pub plan: Arc<str>,
+    /// The plan's record, with the schema.
+    pub record: Arc<PlanRecord>,
+    /// The window's number within the plan.
+    pub number: u32,
+    /// Its range, unless the plan has none.
+    pub range: Option<TimeRange>,
+    /// Its job.
+    pub job: JobInfo,
+    stop: Arc<AtomicBool>,
+}
+
+impl SinkWindow {
+    pub(super) fn new(
+        plan: &Arc<str>,
+        record: &Arc<PlanRecord>,
+        number: u32,
+        range: Option<TimeRange>,
+        job: JobInfo,
+        stop: &Arc<AtomicBool>,
+    ) -> Self {
+        Self { plan: plan.clone(), record: record.clone(), number, range, job, stop: stop.clone() }
+    }
+
+    /// Whether the run is gone, and writing should end with an error: nobody would learn of its success.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The name of the window's file without an extension, unique within the plan and in the order of windows: its number, and its range where
+    /// it has one, `000007-20260301T000000Z-20260401T000000Z`.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        let number = self.number;
+        match self.range {
+            Some(range) => {
+                let compact = |time: jiff::Timestamp| time.strftime("%Y%m%dT%H%M%SZ").to_string();
+                format!("{number:06}-{}-{}", compact(range.start()), compact(range.end()))
+            }
+            None => format!("{number:06}"),
+        }
+    }
+}
+
+impl<S: Sink + ?Sized> Sink for Arc<S> {
+    fn download_path(&self, window: &SinkWindow) -> PathBuf {
+        (**self).download_path(window)
+    }
+
+    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
+        (**self).write(window)
+    }
+
+    fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {
+        (**self).clean(window)
+    }
+}
+
+/// Leaves the downloaded files in a folder as they came, byte for byte.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    folder: PathBuf,
+}
+
+impl Raw {
+    /// Files go into this folder, and are called `<plan>-<number>-<range>.csv`.
+    #[must_use]
+    pub fn new(folder: impl AsRef<Path>) -> Self {
+        Self { folder: folder.as_ref().to_owned() }
+    }
+}
+
+impl Sink for Raw {
+    fn download_path(&self, window: &SinkWindow) -> PathBuf {
+        self.folder.join(format!("{}-{}.csv", window.plan, window.file_stem()))
+    }
+
+    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
+        let rows = window.job.records.unwrap_or_default();
+        Ok(Counts { read: rows, written: rows, ..Counts::default() })
+    }
+
+    fn clean(&self, _: &SinkWindow) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
