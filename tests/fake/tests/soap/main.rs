@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where something is wrong")]
 
+mod activities;
 mod caller;
+mod campaigns;
 mod leads;
+mod objects;
+mod versions;
