@@ -35,6 +35,7 @@ pub(super) struct Settings {
 }
 
 /// A call of the service.
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) endpoint: Endpoint,
     pub(super) method: Method,

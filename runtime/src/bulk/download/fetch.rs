@@ -7,15 +7,13 @@ use futures_util::FutureExt;
 use http::{HeaderMap, Response, StatusCode};
 use jiff::Timestamp;
 
-use super::DownloadOptions;
-use super::promise::Promise;
 use super::reply::{Asked, length};
+use super::source::Wanted;
 use crate::bulk::answer::{self, LONGEST_JSON};
 use crate::bulk::client::BulkClient;
 use crate::bulk::error::{Endpoint, Error, ErrorKind};
 use crate::bulk::repeats::Repeats;
 use crate::bulk::settings::Call;
-use crate::bulk::{ExportId, Object};
 use crate::pace::Permit;
 use crate::transport::{Body, TransportError, TransportErrorKind};
 
@@ -60,23 +58,18 @@ struct Open {
 }
 
 impl Fetch {
-    /// The file from byte `start` on.
-    pub(super) fn new(
-        client: &BulkClient,
-        object: &Object,
-        id: &ExportId,
-        promise: &Promise,
-        options: &DownloadOptions,
-        start: u64,
-    ) -> Self {
-        let mut call = client.file(object, id);
+    /// The file, whole; `can_restart` where a [`Piece::Restart`] is understood.
+    pub(super) fn new(wanted: &Wanted<'_>, can_restart: bool) -> Self {
+        let Wanted { client, promise, options, .. } = *wanted;
+        let mut call = client.file(wanted.object, wanted.id);
         call.idle = Some(options.idle);
+        let size = if promise.is_nothing() { Some(0) } else { promise.size };
         Self {
-            repeats: Repeats::new(client.settings()),
             client: client.clone(),
             call,
-            asked: Asked { start, end: None, size: if promise.is_nothing() { Some(0) } else { promise.size } },
-            can_restart: false,
+            repeats: Repeats::new(client.settings()),
+            asked: Asked { start: 0, end: None, size },
+            can_restart,
             empty: promise.is_empty(),
             idle: options.idle,
             open: None,
@@ -84,13 +77,25 @@ impl Fetch {
         }
     }
 
-    /// May begin anew where the service does not go on.
-    pub(super) fn restarting(mut self) -> Self {
-        self.can_restart = true;
-        self
+    /// The same file from byte `start` on, by calls of its own.
+    pub(super) fn from(&self, start: u64) -> Self {
+        Self {
+            client: self.client.clone(),
+            call: self.call.clone(),
+            repeats: Repeats::new(self.client.settings()),
+            asked: Asked { start, ..self.asked },
+            open: None,
+            fresh: 0,
+            ..*self
+        }
     }
 
-    /// Only up to the byte before `end`.
+    /// Its size, where it is known.
+    pub(super) const fn size(&self) -> Option<u64> {
+        self.asked.size
+    }
+
+    /// Only up to the byte before `end`. [`Piece::Restart`] then tells that the service ignores ranges; what follows is of no use.
     pub(super) fn until(mut self, end: u64) -> Self {
         self.asked.end = Some(end);
         self
@@ -212,7 +217,7 @@ impl Fetch {
             self.asked.size = held.size;
         }
         let mut open = Open { body, skip: 0, end: held.end, _permit: reply.permit };
-        if held.whole && self.can_restart {
+        if held.whole && (self.can_restart || self.asked.end.is_some()) {
             self.asked.start = 0;
             self.fresh = 0;
             self.open = Some(open);

@@ -5,6 +5,7 @@ mod options;
 mod part;
 mod promise;
 mod reply;
+mod source;
 mod stream;
 
 use std::path::{Path, PathBuf};
@@ -14,9 +15,10 @@ pub use stream::Download;
 pub(super) use stream::stream;
 
 use super::{BulkClient, Checksum, Error, JobInfo, Object};
-use fetch::{Fetch, Piece};
+use fetch::Piece;
 use part::{Part, Writer};
 use promise::{Found, Promise};
+use source::{Source, Wanted};
 
 /// A file that was downloaded and verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,7 @@ pub(super) async fn to_file(
         }
     }
     let (mut part, mut digest) = Part::open(path).await?.take_up(&promise).await?;
+    let wanted = Wanted { client, object, id: &job.id, promise: &promise, options };
     let mut restarts = 0;
     // Whether what is on disk came from this job for sure: what another process left may be of another one.
     let mut own = digest.bytes == 0;
@@ -69,8 +72,8 @@ pub(super) async fn to_file(
     loop {
         let mut resumed = digest.bytes;
         let writer = part.write(&promise, digest, options.progress.clone());
-        let fetch = Fetch::new(client, object, &job.id, &promise, options, resumed).restarting();
-        let came = transfer(fetch, &writer).await;
+        let source = Source::new(&wanted, resumed, true);
+        let came = transfer(source, &writer).await;
         (part, digest) = writer.end().await?;
         let error = match came {
             Ok(restarted) => {
@@ -103,9 +106,9 @@ pub(super) async fn to_file(
 }
 
 /// Takes the file to disk; tells whether the service made it begin anew.
-async fn transfer(mut fetch: Fetch, writer: &Writer) -> Result<bool, Error> {
+async fn transfer(mut source: Source, writer: &Writer) -> Result<bool, Error> {
     let mut restarted = false;
-    while let Some(piece) = fetch.next().await? {
+    while let Some(piece) = source.next().await? {
         let taken = match piece {
             Piece::Data(chunk) => writer.data(chunk).await,
             Piece::Restart => {

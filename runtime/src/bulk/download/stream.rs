@@ -11,8 +11,9 @@ use futures_util::stream::try_unfold;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::DownloadOptions;
-use super::fetch::{Fetch, Piece};
+use super::fetch::Piece;
 use super::promise::Promise;
+use super::source::{Source, Wanted};
 use crate::bulk::{BulkClient, Error, ErrorKind, JobInfo, Object};
 
 /// A job's file as it comes, gone on from after drops and stalls.
@@ -39,14 +40,14 @@ pub(in crate::bulk) fn stream(
     options: &DownloadOptions,
 ) -> Result<Download, Error> {
     let promise = Promise::of(job, options)?;
-    let fetch = Fetch::new(client, object, &job.id, &promise, options, 0);
-    let state = (fetch, promise.digest(), promise);
+    let source = Source::new(&Wanted { client, object, id: &job.id, promise: &promise, options }, 0, false);
+    let state = (source, promise.digest(), promise);
     let chunks = try_unfold(Some(state), |state| async move {
-        let Some((mut fetch, mut digest, promise)) = state else { return Ok(None) };
-        match fetch.next().await? {
+        let Some((mut source, mut digest, promise)) = state else { return Ok(None) };
+        match source.next().await? {
             Some(Piece::Data(chunk)) => {
                 digest.update(&chunk);
-                Ok(Some((chunk, Some((fetch, digest, promise)))))
+                Ok(Some((chunk, Some((source, digest, promise)))))
             }
             // It was not told that it may; what came cannot be taken back.
             Some(Piece::Restart) => Err(Error::new(ErrorKind::Integrity, "the file began anew")),

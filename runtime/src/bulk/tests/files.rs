@@ -253,3 +253,60 @@ async fn progress_tells_the_bytes_on_disk() {
     disk.download_with(&completed(FILE), vec![rest(10)], &options).await.0.unwrap();
     assert_eq!(*seen.lock().unwrap(), [41]);
 }
+
+/// A transport that has one file and answers each range of it; or always all of it.
+#[derive(Clone)]
+struct Ranges {
+    file: Arc<Vec<u8>>,
+    ignores: bool,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Transport for Ranges {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+        if request.uri().path() == "/identity/oauth/token" {
+            let Reply::Answer(response) = Reply::token("token", 3600) else { unreachable!() };
+            return Box::pin(std::future::ready(Ok(response)));
+        }
+        let range = request.headers().get("range").map_or("", |range| range.to_str().unwrap()).to_owned();
+        self.seen.lock().unwrap().push(range.clone());
+        let numbers = range.trim_start_matches("bytes=").split_once('-');
+        let reply = match numbers {
+            Some((start, end)) if !self.ignores => {
+                let end = end.parse().map_or(self.file.len(), |last: usize| last + 1);
+                Reply::range(&self.file, start.parse().unwrap(), end)
+            }
+            _ => Reply::new(200, "text/csv", self.file.to_vec()),
+        };
+        let Reply::Answer(response) = reply else { unreachable!() };
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+#[tokio::test]
+async fn several_ranges_come_at_once_and_in_order() {
+    const MIB: usize = 1 << 20;
+    let file: Arc<Vec<u8>> = Arc::new((0..9 * MIB + 1).map(|at| (at / 1000 % 251) as u8).collect());
+    let job = JobInfo { format: None, ..completed(&file) };
+    let options = DownloadOptions::default().ranges(5.try_into().unwrap());
+    for (ignores, left, ranges, resumed) in [
+        (false, 0, vec!["bytes=0-4194303", "bytes=4194304-8388607", "bytes=8388608-9437184"], 0),
+        (false, 6 * MIB, vec!["bytes=6291456-"], 6 * MIB),
+        (false, MIB, vec!["bytes=1048576-5242879", "bytes=5242880-9437183", "bytes=9437184-9437184"], MIB),
+        // One call tells that ranges are ignored; the rest comes by one more.
+        (true, MIB, vec!["bytes=1048576-", "bytes=1048576-5242879"], 0),
+    ] {
+        let disk = Disk::new();
+        if left > 0 {
+            fs::write(disk.part(), &file[..left]).unwrap();
+        }
+        let transport = Ranges { file: file.clone(), ignores, seen: Arc::default() };
+        let builder = builder(&Listed::new([]), &Jumping::default()).transport(transport.clone());
+        let outcome = builder.build().unwrap().download(&Object::Leads, &job, &disk.path(), &options).await;
+        assert_eq!(outcome.unwrap().resumed, resumed as u64);
+        let mut seen = transport.seen.lock().unwrap().clone();
+        seen.sort();
+        assert_eq!(seen, ranges);
+        assert!(fs::read(disk.path()).unwrap() == **file);
+    }
+}
