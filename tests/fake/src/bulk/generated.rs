@@ -1,11 +1,11 @@
 //! A file of any size, made from a seed while it is sent. The file is its header and one block repeated, in which every record has its own
 //! number: any byte of it is found by a division, nothing of it is kept but the block.
 //!
-//! The checksum takes one pass over the file, made in a thread of its own from the moment a job asks for the file. It costs what SHA-256
-//! costs: a few seconds for 2 GiB where the processor has instructions for it.
+//! The checksum takes one pass over the file, made in a thread of its own from the moment a job asks for the file, and given up when nobody
+//! needs it any more. It costs what SHA-256 costs: a few seconds for 2 GiB where the processor has instructions for it.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::style::Style;
 use super::value::write_text;
+use crate::lock;
 
 /// The least size of a block, unless ten thousand records have less.
 const BLOCK: usize = 64 * 1024;
@@ -26,7 +27,7 @@ const DIGITS: usize = 10;
 pub struct Large {
     /// Files of the same seed and columns are equal as far as both go.
     pub seed: u64,
-    /// The least size in bytes.
+    /// The least size in bytes; what is above 64 GiB is taken for 64 GiB.
     pub bytes: u64,
 }
 
@@ -50,15 +51,27 @@ pub(super) struct Generated {
     records: u64,
     size: u64,
     sha256: OnceLock<[u8; 32]>,
+    hashing: Mutex<Hashing>,
 }
+
+/// The checksum on its way.
+struct Hashing {
+    hash: Sha256,
+    /// How far it is.
+    at: u64,
+}
+
+/// How much is hashed in one step.
+const STEP: u64 = 16 << 20;
 
 impl Generated {
     /// Makes the block, and has the checksum computed meanwhile.
     pub(super) fn start(large: Large, columns: &[Column], delimiter: u8, style: &Style) -> Arc<Self> {
         let generated = Arc::new(Self::new(large, columns, delimiter, style));
-        let hashed = generated.clone();
+        let weak = Arc::downgrade(&generated);
+        let run = move || while weak.upgrade().is_some_and(|generated| generated.hash().is_none()) {};
         // If no thread can be had, whoever asks first computes it.
-        let _ = thread::Builder::new().name("fake-sha256".to_owned()).spawn(move || hashed.sha256());
+        let _ = thread::Builder::new().name("fake-sha256".to_owned()).spawn(run);
         generated
     }
 
@@ -95,14 +108,15 @@ impl Generated {
                 (records, changing) = (10_000, DIGITS - 4);
             }
         }
-        let wanted = large.bytes.saturating_sub(header.len() as u64);
+        let wanted = large.bytes.min(64 << 30).saturating_sub(header.len() as u64);
         let (blocks, rest) = (wanted / block.len() as u64, wanted % block.len() as u64);
         let partial = if rest == 0 { 0 } else { ends.partition_point(|end| (*end as u64) < rest) + 1 };
         let size = header.len() as u64
             + blocks * block.len() as u64
             + partial.checked_sub(1).and_then(|last| ends.get(last)).map_or(0, |end| *end as u64);
         let records = blocks * ends.len() as u64 + partial as u64;
-        Self { header, block, ends, numbers, changing, records, size, sha256: OnceLock::new() }
+        let hashing = Mutex::new(Hashing { hash: Sha256::new(), at: 0 });
+        Self { header, block, ends, numbers, changing, records, size, sha256: OnceLock::new(), hashing }
     }
 
     pub(super) const fn size(&self) -> u64 {
@@ -114,24 +128,29 @@ impl Generated {
     }
 
     pub(super) fn sha256(&self) -> [u8; 32] {
-        *self.sha256.get_or_init(|| {
-            let mut hash = Sha256::new();
-            hash.update(&self.header);
-            let mut block = self.block.clone();
-            let mut left = self.size.saturating_sub(self.header.len() as u64);
-            let mut number = 0;
-            while left > 0 {
-                self.put_numbers(&mut block, number);
-                let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
-                hash.update(block.get(..wanted).unwrap_or_default());
-                left -= wanted as u64;
-                number += 1;
+        loop {
+            if let Some(sha256) = self.hash() {
+                return sha256;
             }
-            hash.finalize().into()
-        })
+        }
     }
 
-    /// The checksum, where it is known by now.
+    /// Takes the checksum a step further; gives it at the end.
+    fn hash(&self) -> Option<[u8; 32]> {
+        let mut hashing = lock(&self.hashing);
+        let end = hashing.at + STEP;
+        while hashing.at < end && hashing.at < self.size {
+            let bytes = self.read(hashing.at);
+            hashing.hash.update(&bytes);
+            hashing.at += bytes.len() as u64;
+        }
+        if hashing.at < self.size {
+            return None;
+        }
+        Some(*self.sha256.get_or_init(|| hashing.hash.clone().finalize().into()))
+    }
+
+    /// Whether the checksum is known by now.
     pub(super) fn is_hashed(&self) -> bool {
         self.sha256.get().is_some()
     }

@@ -37,6 +37,7 @@ mod inner;
 mod job;
 mod object;
 mod request;
+mod samples;
 mod select;
 mod service;
 mod style;
@@ -174,6 +175,12 @@ impl Bulk {
         let export = inner.read(object.clone(), create.to_string().as_bytes());
         let export = export.map_err(|refusal| (refusal.code, refusal.message))?;
         Ok(inner.table(&export, at))
+    }
+
+    /// Adds `leads` leads, created evenly over the 30 days before now, a third of them changed a day later; an activity of each; a custom object
+    /// `car_c` of every second; and a membership in program 1001 of every fourth. The same leads every time, but for their times.
+    pub fn add_samples(&self, leads: u32) {
+        samples::add(self, leads, self.clock.now());
     }
 
     /// What becomes of the next job that is made and that no earlier fate is for.

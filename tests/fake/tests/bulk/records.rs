@@ -235,3 +235,16 @@ fn leads_without_a_value_stand_in_the_file_all_the_same() {
     fake.bulk().lead(1, Change::at(at("2026-02-01T00:00:00Z")));
     assert_eq!(lines(&Caller::new(&fake), &LEADS, &leads_with(&["id", "company", "notes"])), ["1,null,null"]);
 }
+
+#[test]
+fn samples_of_every_kind() {
+    let fake = start();
+    let bulk = fake.bulk();
+    bulk.add_samples(100);
+    let now = fake.clock().now();
+    let count = |object: &Object, at| bulk.records(object, at).len();
+    let objects = [LEADS, Object::Activities, Object::custom("car_c"), Object::ProgramMembers];
+    assert_eq!(objects.each_ref().map(|object| count(object, now)), [100, 100, 50, 25]);
+    assert_eq!(objects.each_ref().map(|object| count(object, at("2026-02-08T12:00:00Z"))), [1, 0, 0, 0]);
+    assert_eq!(bulk.states(&LEADS, "3", now).len(), 2);
+}
