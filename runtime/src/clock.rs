@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,6 +21,20 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Waits. Dropping the future ends the wait.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        (**self).sleep(duration)
+    }
 }
 
 /// The system's clock. [`sleep`](Clock::sleep) needs tokio's timer: a runtime with time enabled.

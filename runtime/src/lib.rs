@@ -20,9 +20,13 @@ pub mod backoff;
 #[cfg(feature = "bulk")]
 pub mod bulk;
 #[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "client")]
 pub mod clock;
 #[cfg(feature = "client")]
 pub mod pace;
+#[cfg(feature = "client")]
+pub mod sign;
 pub mod soap;
 #[cfg(feature = "client")]
 pub mod transport;

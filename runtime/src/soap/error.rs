@@ -29,6 +29,11 @@ pub enum Error {
         /// The operation.
         operation: &'static str,
     },
+    /// A request has a header block of another type than its operation has, such as one of another version of the service.
+    OtherHeader {
+        /// The block.
+        name: Name,
+    },
     /// An envelope of another SOAP version than 1.1 (section 4.1.2: VersionMismatch).
     Version {
         /// The envelope's namespace, cut to 64 characters.
@@ -48,6 +53,9 @@ impl fmt::Display for Error {
             Self::UnknownHeader { name, operation } => {
                 write!(f, "`{operation}` has no header block `{name}`")
             }
+            Self::OtherHeader { name } => {
+                write!(f, "the header block `{name}` is of another type, or of another version of the service")
+            }
             Self::Version { namespace } => {
                 write!(f, "found an envelope of the namespace `{namespace}`, expected SOAP 1.1")
             }
@@ -61,7 +69,10 @@ impl std::error::Error for Error {
             Self::Fault(fault) => Some(&**fault),
             Self::Read(error) => Some(error),
             Self::Write(error) => Some(error),
-            Self::MissingHeader { .. } | Self::UnknownHeader { .. } | Self::Version { .. } => None,
+            Self::MissingHeader { .. }
+            | Self::UnknownHeader { .. }
+            | Self::OtherHeader { .. }
+            | Self::Version { .. } => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ENVELOPE;
+use super::{ENVELOPE, ErrorKind};
 use crate::xml::{Element, Fragment, ReadError, ReadOptions, ReadXml, Reader, WriteError, WriteXml};
 
 /// What a service answers instead of a result.
@@ -54,6 +54,16 @@ impl Fault {
     pub fn with_detail<T: WriteXml>(mut self, element: &Element<T>, value: &T) -> Result<Self, WriteError> {
         self.detail.push(Fragment::new(element, value)?);
         Ok(self)
+    }
+
+    /// What the fault means by SOAP's own codes (section 4.4.1): `Client` and what extends it, such as `Client.Authentication`, blames the
+    /// request, as `VersionMismatch` and `MustUnderstand` do; all others the service.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self.code.local.split('.').next() {
+            Some("Client" | "VersionMismatch" | "MustUnderstand") => ErrorKind::Client,
+            _ => ErrorKind::Server,
+        }
     }
 
     /// The detail `element`, where there is one.

@@ -2,11 +2,14 @@
 
 use std::future::Future;
 
-use super::Request;
+use super::{Request, Service};
 use crate::xml::{Element, Name, ReadXml, WriteXml};
 
 /// One operation of a port type (WSDL 1.1, section 2.4) in its SOAP binding (section 3), document style, literal, one part each way.
 pub trait Operation {
+    /// The service that it is of.
+    type Service: Service;
+
     /// The type of the request's body element.
     type Request: ReadXml + WriteXml + Send + Sync;
 

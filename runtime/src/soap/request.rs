@@ -1,8 +1,12 @@
 //! Requests with their header blocks, on the way out and on the way in.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::Error;
+#[cfg(feature = "client")]
+use super::HeaderBlock;
 use crate::xml::{Element, Fragment, Name, ReadError, ReadOptions, ReadXml, WriteError, WriteXml, Writer};
 
 /// A request with the header blocks that go with it.
@@ -23,11 +27,11 @@ pub(super) struct Block {
 }
 
 /// [`WriteXml`] as far as it is needed behind a pointer.
-pub(super) trait WriteBlock: Send + Sync {
+pub(super) trait WriteBlock: Any + Send + Sync {
     fn write_block(&self, qname: &'static str, writer: &mut Writer) -> Result<(), WriteError>;
 }
 
-impl<T: WriteXml + Send + Sync> WriteBlock for T {
+impl<T: WriteXml + Send + Sync + 'static> WriteBlock for T {
     fn write_block(&self, qname: &'static str, writer: &mut Writer) -> Result<(), WriteError> {
         writer.element(qname, self)
     }
@@ -45,6 +49,42 @@ impl<T> Request<T> {
         self.headers.retain(|block| block.name != element.name);
         self.headers.push(Block { name: element.name, qname: element.qname, value: Arc::new(value.into()) });
         self
+    }
+
+    /// Changes the header block `element`: that which the request has, or else the one that `new` makes.
+    ///
+    /// # Errors
+    ///
+    /// The request has a block of that name and of another type.
+    pub fn fill<H: WriteXml + Clone + Send + Sync + 'static>(
+        &mut self,
+        element: &Element<H>,
+        new: impl FnOnce() -> H,
+        fill: impl FnOnce(&mut H),
+    ) -> Result<(), Error> {
+        let at = self.headers.iter().position(|block| block.name == element.name);
+        let mut value = match at.map(|at| &*self.headers[at].value as &dyn Any) {
+            Some(block) => block.downcast_ref::<H>().cloned().ok_or(Error::OtherHeader { name: element.name })?,
+            None => new(),
+        };
+        fill(&mut value);
+        let block = Block { name: element.name, qname: element.qname, value: Arc::new(value) };
+        match at {
+            Some(at) => self.headers[at] = block,
+            None => self.headers.push(block),
+        }
+        Ok(())
+    }
+
+    /// Takes over the header blocks of `other` that are among `known` and that this request lacks.
+    #[cfg(feature = "client")]
+    pub(crate) fn inherit<U>(&mut self, other: &Request<U>, known: &[HeaderBlock]) {
+        for block in &other.headers {
+            let is_known = known.iter().any(|known| known.name == block.name);
+            if is_known && self.headers.iter().all(|own| own.name != block.name) {
+                self.headers.push(block.clone());
+            }
+        }
     }
 
     /// The message.

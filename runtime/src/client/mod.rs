@@ -1,0 +1,106 @@
+//! The client: a request enters, and its response leaves, or the reason why there is none. Between them lie the pace, the signature, the
+//! transport, and attempts that are repeated only where that harms nothing.
+//!
+//! A [`Client`] is what generated ports call. It knows no service: what is signed and what a fault means, the operation's
+//! [`Service`](crate::soap::Service) says. It never follows an address that a service names, and shows neither keys nor signatures.
+
+mod answer;
+mod builder;
+mod call;
+mod encoding;
+mod error;
+mod hook;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+pub use answer::Answer;
+pub use builder::{ClientBuilder, ConfigError};
+pub use error::{Cause, Error, Fate};
+pub use hook::{Attempt, Hook};
+
+use crate::backoff::Backoff;
+use crate::clock::Clock;
+use crate::pace::Pace;
+use crate::sign::Credentials;
+use crate::soap::{self, Effect, Operation, Request, Service};
+use crate::transport::Transport;
+use crate::xml::ReadOptions;
+
+/// Calls the operations of a service: signed, paced, repeated where that is safe. Clones are the same client.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    endpoint: http::Uri,
+    credentials: Option<Credentials>,
+    transport: Arc<dyn Transport>,
+    pace: Pace,
+    clock: Arc<dyn Clock>,
+    backoff: Backoff,
+    response_limit: usize,
+    read: ReadOptions,
+    headers: Request<()>,
+    hook: Option<Arc<dyn Hook>>,
+    calls: AtomicU64,
+}
+
+impl Client {
+    /// A builder of a client of the service at `endpoint`.
+    ///
+    /// # Errors
+    ///
+    /// This is no address with `https` or `http`, or there is a user, a password or a fragment in it.
+    pub fn builder(endpoint: impl AsRef<str>) -> Result<ClientBuilder, ConfigError> {
+        ClientBuilder::new(endpoint.as_ref())
+    }
+
+    /// The pace that the calls keep.
+    #[must_use]
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
+    }
+}
+
+impl soap::Client for Client {
+    type Error = Error;
+
+    async fn call<O: Operation>(&self, mut request: Request<O::Request>) -> Result<O::Response, Error> {
+        let shared = &*self.0;
+        request.inherit(&shared.headers, O::HEADERS);
+        let mut response = None;
+        let mut encode = |signature| {
+            if let Some(signature) = signature {
+                O::Service::sign(&mut request, signature)?;
+            }
+            soap::write_request::<O>(&request)
+        };
+        let mut decode = |answer: &[u8]| {
+            response = Some(soap::read_response::<O>(answer, shared.read)?);
+            Ok(())
+        };
+        let operation = call::Facts {
+            name: O::NAME,
+            soap_action: O::SOAP_ACTION,
+            reads: O::EFFECT == Effect::Reads,
+            signed: O::Service::SIGNED,
+            kind: O::Service::kind,
+        };
+        call::call(shared, operation, &mut encode, &mut decode).await?;
+        match response {
+            Some(response) => Ok(response),
+            None => unreachable!("a call succeeds only where its answer was decoded"),
+        }
+    }
+}
+
+/// Without endpoint and credentials.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("pace", &self.0.pace).finish_non_exhaustive()
+    }
+}
