@@ -29,6 +29,8 @@ pub struct Module {
     pub elements: Vec<Element>,
     /// The port, where the document has one.
     pub port: Option<Port>,
+    /// What is known of the service beside its WSDL.
+    pub service: Option<Service>,
 }
 
 /// A namespace as messages declare it.
@@ -134,6 +136,8 @@ pub struct Field {
     pub occurrence: Occurrence,
     /// Whether the value is behind a `Box`, because the type would contain itself.
     pub boxed: bool,
+    /// Whether `Debug` hides the value.
+    pub secret: bool,
 }
 
 /// What a field stands for in documents.
@@ -290,6 +294,8 @@ pub struct Element {
 pub struct Port {
     /// `MktowsPort`.
     pub name: Ident,
+    /// The port type's name.
+    pub xml: String,
     /// From the port type.
     pub docs: Docs,
     /// Sorted by name.
@@ -379,6 +385,55 @@ pub struct Step {
     /// How it occurs there.
     pub occurrence: Occurrence,
 }
+
+/// What is known of a service beside its WSDL: how its requests are signed, what its faults mean.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// `MktMktowsApiService`: the marker type.
+    pub name: Ident,
+    /// The service's name in the WSDL, or the port type's.
+    pub xml: String,
+    /// How requests are signed.
+    pub signature: Option<Signature>,
+    /// What faults mean.
+    pub faults: Option<Faults>,
+}
+
+/// The header block that says who calls. Nothing but its three fields is required.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// Index in [`Module::elements`].
+    pub element: usize,
+    /// The block's type.
+    pub type_: Ident,
+    /// `unsigned`: what makes a block that is to be signed.
+    pub new: Ident,
+    /// The field for the id of the user.
+    pub user: Ident,
+    /// The field for the signature.
+    pub signature: Ident,
+    /// The field for the time.
+    pub timestamp: Ident,
+}
+
+/// The element of a fault's detail that says what the fault means.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    /// Index in [`Module::elements`].
+    pub element: usize,
+    /// The element's type.
+    pub type_: Ident,
+    /// The required field that holds the code.
+    pub code: Ident,
+    /// The enumeration of codes.
+    pub codes: Ident,
+    /// The codes of each kind, as variants.
+    pub kinds: Vec<(Kind, Vec<Ident>)>,
+}
+
+/// What a fault is about, by its name in the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind(pub Ident);
 
 /// The value that ends paging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

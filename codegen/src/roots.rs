@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::model::Definitions;
 use crate::parse;
+use crate::service;
 
 /// A WSDL that is a version of a service.
 pub(crate) struct Root {
@@ -35,20 +36,26 @@ impl Root {
         let (service, version) = named(path)?;
         let parts: Vec<_> = version.iter().map(u64::to_string).collect();
         let facts = beside(path, &format!("{service}.toml"));
-        Some(Self { service, version, facts, module: format!("v{}", parts.join("_")), ..Self::alone(sources, path) })
+        let module = format!("v{}", parts.join("_"));
+        Some(Self { service, version, module, ..Self::read(sources, path, facts) })
     }
 
     /// A WSDL of any name, with the `.toml` of the same name.
     pub(crate) fn alone(sources: &Sources, path: &str) -> Self {
+        Self::read(sources, path, path.replace(".wsdl", ".toml"))
+    }
+
+    fn read(sources: &Sources, path: &str, facts: String) -> Self {
         let start = Instant::now();
+        let schemas = sources.file(&facts).map(|file| service::schemas(sources, file)).unwrap_or_default();
         let mut diagnostics = Diagnostics::default();
         let file = sources.file(path);
-        let definitions = file.map(|file| parse::parse(sources, file, &mut diagnostics)).unwrap_or_default();
+        let definitions = file.map(|file| parse::parse(sources, file, &schemas, &mut diagnostics)).unwrap_or_default();
         let folders = path.rsplit('/').take(2).filter(|step| !matches!(*step, "" | "." | "..")).collect::<Vec<_>>();
         Self {
             file: file.unwrap_or_default(),
             service: String::new(),
-            facts: path.replace(".wsdl", ".toml"),
+            facts,
             module: "bindings".to_owned(),
             version: Vec::new(),
             source: folders.into_iter().rev().collect::<Vec<_>>().join("/"),

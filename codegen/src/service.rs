@@ -1,4 +1,5 @@
-//! What a service's `<service>.toml` says beside its WSDLs: operations that only read, paging, limits, readable names.
+//! What a service's `<service>.toml` says beside its WSDLs: operations that only read, paging, limits, readable names,
+//! signature and faults.
 //!
 //! The text enters; [`Facts`] leave, each entry with its place. Whether an entry matches anything is for [`lower`](crate::lower) to find out and to
 //! note in [`Matched`]; [`unmatched`] reports what no version of the service has. Nothing here knows a WSDL.
@@ -18,8 +19,62 @@ pub struct Facts {
     pub optional_headers: Vec<Entry<String>>,
     /// XML name to Rust name in CamelCase; the place is that of the XML name.
     pub names: BTreeMap<String, Entry<String>>,
+    /// Schemas that are read with every version, as locations beside this file.
+    pub schemas: Vec<Entry<String>>,
+    /// How requests are signed, where they are.
+    pub signature: Option<Signature>,
+    /// What faults mean, where it is known.
+    pub faults: Option<Faults>,
     /// By the operation's name; the place is that of the name.
     pub operations: BTreeMap<String, Entry<Operation>>,
+}
+
+/// The header block that says who calls: local names of its element and of fields of its type.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The header element.
+    pub header: Entry<String>,
+    /// The field that holds the id of the user.
+    pub user: Entry<String>,
+    /// The field that holds the signature.
+    pub signature: Entry<String>,
+    /// The field that holds the time.
+    pub timestamp: Entry<String>,
+}
+
+/// What faults mean.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    /// Local name of the element of a fault's detail that holds the code.
+    pub detail: Entry<String>,
+    /// The field of it that is the code: an enumeration.
+    pub code: Entry<String>,
+    /// Each code's kind; the place is that of the code.
+    pub kinds: BTreeMap<String, Entry<Kind>>,
+}
+
+/// What a fault is about: the kinds that the runtime knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The request is wrong.
+    Client,
+    /// Who calls is unknown, or may not do this.
+    Auth,
+    /// The day's calls are used up.
+    Quota,
+    /// Too many calls lately; not executed.
+    Rate,
+    /// Too many calls at once; not executed.
+    Concurrency,
+    /// The signature is too old; not executed.
+    Expired,
+    /// What the request names is not there.
+    NotFound,
+    /// There are no more pages.
+    EndOfStream,
+    /// The service failed; whether it executed the call is unknown.
+    Server,
 }
 
 /// A value with its place in the file.
@@ -98,6 +153,13 @@ pub fn parse(sources: &Sources, file: u32, diagnostics: &mut Diagnostics) -> Fac
     }
 }
 
+/// The schemas alone that the file names, with their places: they belong to every WSDL, before the rest can be held against it.
+#[must_use]
+pub fn schemas(sources: &Sources, file: u32) -> Vec<(String, Span)> {
+    let facts = parse(sources, file, &mut Diagnostics::default());
+    facts.schemas.into_iter().map(|entry| (entry.value, entry.span)).collect()
+}
+
 /// Reports every entry of `facts` that is not in `matched`.
 pub fn unmatched(facts: &Facts, matched: &Matched, diagnostics: &mut Diagnostics) {
     let mut check = |name: &str, span: Span| {
@@ -111,6 +173,21 @@ pub fn unmatched(facts: &Facts, matched: &Matched, diagnostics: &mut Diagnostics
     }
     for (name, entry) in &facts.names {
         check(name, entry.span);
+    }
+    if let Some(Signature { header, user, signature, timestamp }) = &facts.signature
+        && check(&header.value, header.span)
+    {
+        for field in [user, signature, timestamp] {
+            check(&field.value, field.span);
+        }
+    }
+    if let Some(Faults { detail, code, kinds }) = &facts.faults
+        && check(&detail.value, detail.span)
+        && check(&code.value, code.span)
+    {
+        kinds.iter().for_each(|(code, entry)| {
+            check(code, entry.span);
+        });
     }
     for (name, entry) in &facts.operations {
         if !check(name, entry.span) {
@@ -137,7 +214,28 @@ pub fn unmatched(facts: &Facts, matched: &Matched, diagnostics: &mut Diagnostics
 struct Document {
     optional_headers: Vec<Spanned<String>>,
     names: BTreeMap<Spanned<String>, Spanned<String>>,
+    schemas: Vec<Spanned<String>>,
+    signature: Option<DocumentSignature>,
+    faults: Option<DocumentFaults>,
     operations: BTreeMap<Spanned<String>, DocumentOperation>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentSignature {
+    header: Spanned<String>,
+    user: Spanned<String>,
+    signature: Spanned<String>,
+    timestamp: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentFaults {
+    detail: Spanned<String>,
+    code: Spanned<String>,
+    #[serde(default)]
+    kinds: BTreeMap<Spanned<String>, Kind>,
 }
 
 #[derive(Default, Deserialize)]
@@ -170,6 +268,18 @@ impl Document {
         Facts {
             optional_headers: self.optional_headers.into_iter().map(|header| entry(file, header)).collect(),
             names: self.names.into_iter().map(|(xml, rust)| keyed(file, xml, rust.into_inner())).collect(),
+            schemas: self.schemas.into_iter().map(|schema| entry(file, schema)).collect(),
+            signature: self.signature.map(|signature| {
+                let DocumentSignature { header, user, signature, timestamp } = signature;
+                let [header, user, signature, timestamp] =
+                    [header, user, signature, timestamp].map(|name| entry(file, name));
+                Signature { header, user, signature, timestamp }
+            }),
+            faults: self.faults.map(|faults| Faults {
+                detail: entry(file, faults.detail),
+                code: entry(file, faults.code),
+                kinds: faults.kinds.into_iter().map(|(code, kind)| keyed(file, code, kind)).collect(),
+            }),
             operations: self
                 .operations
                 .into_iter()

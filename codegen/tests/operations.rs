@@ -58,7 +58,7 @@ fn operations(wsdl: &str, facts: &str) -> String {
     let mut diagnostics = Diagnostics::default();
     let file = |path| sources.file(path).unwrap_or_default();
     let facts = service::parse(&sources, file("a.toml"), &mut diagnostics);
-    let definitions = parse::parse(&sources, file("a.wsdl"), &mut diagnostics);
+    let definitions = parse::parse(&sources, file("a.wsdl"), &[], &mut diagnostics);
     let mut matched = Matched::default();
     let module = lower::lower(&definitions, &facts, &mut matched, "v1_0", "a.wsdl", &mut diagnostics).to_string();
     if diagnostics.is_empty() {

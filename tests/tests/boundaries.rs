@@ -17,7 +17,7 @@ const CODEGEN: &[Rule] = &[
     Rule { module: "diag", own: &[], crates: &[] },
     Rule { module: "model", own: &["diag"], crates: &[] },
     Rule { module: "parse", own: &["model", "diag"], crates: &["roxmltree"] },
-    Rule { module: "roots", own: &["parse", "model", "diag"], crates: &[] },
+    Rule { module: "roots", own: &["parse", "model", "service", "diag"], crates: &[] },
     Rule { module: "service", own: &["diag"], crates: &["serde", "toml"] },
     Rule { module: "names", own: &[], crates: &["heck", "proc_macro2"] },
     Rule { module: "ir", own: &[], crates: &["proc_macro2"] },
@@ -57,7 +57,25 @@ const RUNTIME: &[Rule] = &[
     Rule {
         module: "transport",
         own: &["clock"],
-        crates: &["bytes", "futures_core", "http", "reqwest", "rustls", "tokio"],
+        crates: &[
+            "async_compression",
+            "bytes",
+            "futures_core",
+            "futures_util",
+            "http",
+            "hyper",
+            "reqwest",
+            "rustls",
+            "rustls_platform_verifier",
+            "tokio",
+            "tokio_util",
+        ],
+    },
+    Rule { module: "sign", own: &["soap"], crates: &["hmac", "jiff", "secrecy", "sha1"] },
+    Rule {
+        module: "client",
+        own: &["backoff", "clock", "pace", "sign", "soap", "transport", "xml"],
+        crates: &["bytes", "encoding_rs", "futures_util", "http", "jiff", "memchr", "secrecy", "tracing", "url"],
     },
 ];
 

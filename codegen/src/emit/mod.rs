@@ -10,6 +10,7 @@ mod json;
 mod module;
 mod operations;
 mod paging;
+mod service;
 mod setters;
 mod structs;
 mod types;
@@ -40,14 +41,16 @@ pub fn emit(module: &ir::Module) -> Vec<File> {
     let has_types = !module.types.is_empty();
     let has_values = module.types.iter().any(|item| !matches!(item, ir::TypeItem::Alias(_)));
     let port = module.port.as_ref().filter(|port| !port.operations.is_empty());
+    let service = module.service.as_ref().filter(|_| port.is_some());
     [
-        Some(File { path: "mod.rs", tokens: module::file(module, port, has_values) }),
+        Some(File { path: "mod.rs", tokens: module::file(module, port, service, has_values) }),
         (!module.elements.is_empty()).then(|| File { path: "elements.rs", tokens: elements::file(module) }),
         (!module.enums.is_empty()).then(|| File { path: "enums.rs", tokens: enums::file(module) }),
         has_types.then(|| File { path: "types.rs", tokens: structs::file(module) }),
         has_values.then(|| File { path: "xml.rs", tokens: xml::file(module) }),
         has_values.then(|| File { path: "json.rs", tokens: json::file(module) }),
         port.map(|port| File { path: "operations.rs", tokens: operations::file(module, port) }),
+        service.map(|service| File { path: "service.rs", tokens: service::file(module, service) }),
     ]
     .into_iter()
     .flatten()

@@ -7,7 +7,12 @@ use super::docs::{Docs, code};
 use crate::ir;
 
 /// The file; `has_values` says whether there is anything that is read and written.
-pub(super) fn file(module: &ir::Module, port: Option<&ir::Port>, has_values: bool) -> TokenStream {
+pub(super) fn file(
+    module: &ir::Module,
+    port: Option<&ir::Port>,
+    service: Option<&ir::Service>,
+    has_values: bool,
+) -> TokenStream {
     let docs = docs(module, port).inner();
     let (elements_mod, elements) = reexported("elements", !module.elements.is_empty());
     let (enums_mod, enums) = reexported("enums", !module.enums.is_empty());
@@ -28,6 +33,13 @@ pub(super) fn file(module: &ir::Module, port: Option<&ir::Port>, has_values: boo
         let name = &port.name;
         quote!(pub use operations::#name;)
     });
+    let (service_mod, service) = (
+        service.map(|_| private("service")),
+        service.map(|service| {
+            let name = &service.name;
+            quote!(pub use service::#name;)
+        }),
+    );
     let constants = module.namespaces.iter().map(constant);
     let namespaces = module.namespaces.iter().map(namespace);
     quote! {
@@ -36,12 +48,14 @@ pub(super) fn file(module: &ir::Module, port: Option<&ir::Port>, has_values: boo
         #enums_mod
         #json_mod
         #operations_mod
+        #service_mod
         #types_mod
         #xml_mod
 
         #elements
         #enums
         #operations
+        #service
         #types
 
         use runtime::xml::Namespace;

@@ -18,6 +18,7 @@ pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
         .inner();
     let uses = uses(module, port);
     let (runtime, files) = (uses.runtime(), uses.file_names());
+    let service = service(module);
     let markers = port.operations.iter().map(|operation| marker(module, port, operation));
     let visit = visit(port);
     let port = port_(module, port);
@@ -25,6 +26,7 @@ pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
         #docs
         #runtime
         #files
+        #service
         #(#markers)*
         #port
         #visit
@@ -51,6 +53,15 @@ fn uses<'a>(module: &'a ir::Module, port: &'a ir::Port) -> Uses<'a> {
     uses
 }
 
+/// The service's type by its path, where something is known of it.
+fn service(module: &ir::Module) -> Option<TokenStream> {
+    module.service.as_ref().map(|_| {
+        quote!(
+            use super::service;
+        )
+    })
+}
+
 fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> TokenStream {
     let docs = Docs::default()
         .paragraph(format!("The operation {}: see [`{}::{}`].", code(&operation.xml), port.name, operation.method))
@@ -63,6 +74,10 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
     let (request_type, response_type) = (request.map(element_type), response.map(element_type));
     let (request, response) = (request.map(constant), response.map(constant));
     let headers = operation.headers.iter().map(|header| header_(module, header));
+    let service = match &module.service {
+        Some(ir::Service { name, .. }) => quote!(service::#name),
+        None => quote!(()),
+    };
     let effect = if operation.reads { quote!(Reads) } else { quote!(Writes) };
     let limits = operation.limits.iter().map(limit);
     let paged = operation.paging.as_ref().map(|pages| paging::paged(name, pages));
@@ -72,6 +87,7 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
         pub struct #name;
 
         impl Operation for #name {
+            type Service = #service;
             type Request = #request_type;
             type Response = #response_type;
 

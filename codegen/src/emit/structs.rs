@@ -49,10 +49,13 @@ fn struct_(item: &ir::Struct) -> TokenStream {
     let fields = item.fields.iter().map(field);
     let new = setters::new(item);
     let setters = setters::setters(item);
+    let has_secret = item.fields.iter().any(|field| field.secret);
+    let debug = (!has_secret).then(|| quote!(Debug,));
+    let hiding = has_secret.then(|| hiding(item));
     let list = item.fields.first().filter(|_| item.list).map(|field| list(item, field));
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(Clone, #debug #default PartialEq)]
         pub struct #name {
             #(#fields)*
         }
@@ -63,7 +66,18 @@ fn struct_(item: &ir::Struct) -> TokenStream {
         }
 
         #list
+        #hiding
     }
+}
+
+/// `Debug` without the values of secret fields.
+fn hiding(item: &ir::Struct) -> TokenStream {
+    let name = &item.name;
+    let fields = item.fields.iter().map(|field| {
+        let name = &field.name;
+        if field.secret { quote!(hidden #name) } else { quote!(shown #name) }
+    });
+    quote!(runtime::debug_struct!(#name { #(#fields),* });)
 }
 
 fn field(field: &ir::Field) -> TokenStream {

@@ -44,6 +44,11 @@ impl<'a> Uses<'a> {
         }
     }
 
+    /// An enumeration.
+    pub(super) fn enum_(&mut self, name: &'a Ident) {
+        self.enums.extend([name]);
+    }
+
     /// One of XML Schema's own types.
     pub(super) fn builtin(&mut self, builtin: Builtin) {
         self.value.extend(runtime_name(builtin));

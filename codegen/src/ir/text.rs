@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Builtin, Docs, EndValue, Field, FieldKind, LimitKind, Module, Occurrence, Operation, Step, Struct, Type, TypeItem,
-    Union, XmlName,
+    Builtin, Docs, EndValue, Faults, Field, FieldKind, Kind, LimitKind, Module, Occurrence, Operation, Service,
+    Signature, Step, Struct, Type, TypeItem, Union, XmlName,
 };
 
 impl fmt::Display for Module {
@@ -37,6 +37,9 @@ impl fmt::Display for Module {
             writeln!(f, "port {}{}", port.name, text(&port.docs))?;
             port.operations.iter().try_for_each(|operation| self.operation(f, operation))?;
         }
+        if let Some(service) = &self.service {
+            self.service(f, service)?;
+        }
         Ok(())
     }
 }
@@ -68,8 +71,9 @@ impl Module {
             FieldKind::Text => "text".to_owned(),
         };
         let boxed = if field.boxed { " boxed" } else { "" };
+        let secret = if field.secret { " secret" } else { "" };
         let (type_, occurrence) = (&field.type_, field.occurrence);
-        writeln!(f, "  {} {kind}: {type_} {occurrence}{boxed}{}", field.name, text(&field.docs))
+        writeln!(f, "  {} {kind}: {type_} {occurrence}{boxed}{secret}{}", field.name, text(&field.docs))
     }
 
     fn union(&self, f: &mut fmt::Formatter<'_>, item: &Union) -> fmt::Result {
@@ -81,9 +85,28 @@ impl Module {
         Ok(())
     }
 
+    fn service(&self, f: &mut fmt::Formatter<'_>, item: &Service) -> fmt::Result {
+        writeln!(f, "service {} {}", item.name, item.xml)?;
+        if let Some(Signature { element, type_, user, signature, timestamp, .. }) = &item.signature {
+            let element = self.element(*element);
+            writeln!(f, "  signed by {element}: {type_} with {user}, {signature}, {timestamp}")?;
+        }
+        if let Some(faults) = &item.faults {
+            let Faults { element, type_, code, codes, kinds } = faults;
+            writeln!(f, "  faults have {}: {type_} with {code}: {codes}", self.element(*element))?;
+            for (Kind(kind), codes) in kinds {
+                let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+                writeln!(f, "    {kind}: {}", codes.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn element(&self, index: usize) -> String {
+        self.elements.get(index).map_or_else(String::new, |element| element.constant.to_string())
+    }
+
     fn operation(&self, f: &mut fmt::Formatter<'_>, item: &Operation) -> fmt::Result {
-        let element =
-            |index: usize| self.elements.get(index).map_or_else(String::new, |element| element.constant.to_string());
         let effect = if item.reads { "reads" } else { "writes" };
         writeln!(
             f,
@@ -94,10 +117,10 @@ impl Module {
             item.soap_action,
             text(&item.docs)
         )?;
-        writeln!(f, "    {} -> {}", element(item.request), element(item.response))?;
+        writeln!(f, "    {} -> {}", self.element(item.request), self.element(item.response))?;
         for header in &item.headers {
             let required = if header.required { "required" } else { "optional" };
-            writeln!(f, "    header {} {required}", element(header.element))?;
+            writeln!(f, "    header {} {required}", self.element(header.element))?;
         }
         for limit in &item.limits {
             let kind = match limit.kind {

@@ -132,6 +132,7 @@ impl<'d> Lowering<'d, '_> {
             type_,
             occurrence,
             boxed: false,
+            secret: false,
         })
     }
 
@@ -155,7 +156,16 @@ impl<'d> Lowering<'d, '_> {
         }
         let xml = ir::XmlName { namespace: None, local: String::new() };
         let occurrence = Occurrence::Required;
-        Some(ir::Field { name, xml, docs: Vec::new(), kind: FieldKind::Text, type_, occurrence, boxed: false })
+        Some(ir::Field {
+            name,
+            xml,
+            docs: Vec::new(),
+            kind: FieldKind::Text,
+            type_,
+            occurrence,
+            boxed: false,
+            secret: false,
+        })
     }
 
     fn element_field(
@@ -187,6 +197,7 @@ impl<'d> Lowering<'d, '_> {
             type_,
             occurrence,
             boxed: false,
+            secret: false,
         })
     }
 

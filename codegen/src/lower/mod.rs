@@ -11,6 +11,7 @@ mod fields;
 mod items;
 mod lookup;
 mod operations;
+mod service;
 mod simple;
 mod taken;
 
@@ -74,6 +75,7 @@ pub fn lower(
     elements.sort_by_key(|element| element.constant.to_string());
     boxing::boxes(&mut lowering.types, &lowering.places, lowering.diagnostics);
     let port = operations::port(&mut lowering, &elements);
+    let service = port.as_ref().and_then(|port| service::service(&mut lowering, &elements, port));
     let mut namespaces: Vec<_> =
         lowering.namespaces.iter().enumerate().map(|(index, uri)| namespace(index, uri)).collect();
     if lowering.any_simple {
@@ -90,6 +92,7 @@ pub fn lower(
         types: lowering.types,
         elements,
         port,
+        service,
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) ->
             lowering.error(declared.span, format!("the binding has no operation `{}`", declared.name));
         }
     }
-    Some(ir::Port { name: ident, docs: port_type.docs.clone(), operations })
+    Some(ir::Port { name: ident, xml: name.local.clone(), docs: port_type.docs.clone(), operations })
 }
 
 impl<'d> Lowering<'d, '_> {

@@ -29,6 +29,8 @@ enum Reason {
     Import(String, Span),
     /// `xs:include` into this namespace.
     Include(String),
+    /// The service's facts name it.
+    Facts,
 }
 
 /// An imported schema that no input file holds.
@@ -37,11 +39,17 @@ pub(super) struct Missing {
     report: Diagnostic,
 }
 
-/// Reads the file `root` and all that it leads to.
-pub(super) fn follow(root: u32, walk: &mut Walk<'_>) {
+/// Reads the file `root`, the `schemas` that the service's facts name, and all that they lead to.
+pub(super) fn follow(root: u32, schemas: &[(String, Span)], walk: &mut Walk<'_>) {
     let sources = walk.sources;
     let mut documents = BTreeMap::new();
     walk.waiting.push_back(Visit { file: root, reason: Reason::Root, at: Span { file: root, start: 0, end: 0 } });
+    for (value, span) in schemas {
+        match location::find(walk.sources, span.file, value) {
+            Ok(file) => walk.waiting.push_back(Visit { file, reason: Reason::Facts, at: *span }),
+            Err(_) => walk.error(*span, format!("`{value}` is not among the input files")),
+        }
+    }
     while let Some(visit) = walk.waiting.pop_front() {
         walk.definitions.files.insert(visit.file);
         let read = documents.entry(visit.file).or_insert_with(|| document::read(sources, visit.file, walk.diagnostics));
@@ -76,7 +84,10 @@ fn arrive(root: Node<'_>, visit: &Visit, walk: &mut Walk<'_>) {
                 same_namespace(root, target, into, visit.at, walk);
             }
         }
-        Reason::Import(..) | Reason::Include(_) => return wrong_import(root, visit.at, "not a schema", walk),
+        Reason::Facts if is_schema => {}
+        Reason::Import(..) | Reason::Include(_) | Reason::Facts => {
+            return wrong_import(root, visit.at, "not a schema", walk);
+        }
     }
     // A schema without a namespace of its own takes that of the schema that includes it (Structures 4.2.1).
     let namespace = match &visit.reason {

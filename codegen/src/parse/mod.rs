@@ -21,11 +21,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::diag::{Diagnostic, Diagnostics, Sources, Span};
 use crate::model::{Definitions, QName};
 
-/// Reads the WSDL in file `root` with all that it imports.
+/// Reads the WSDL in file `root` with all that it imports, and the `schemas`, locations that stand elsewhere, that are read as if it
+/// held them.
 ///
 /// What is wrong goes to `diagnostics`; what is returned then lacks it and should not be used further.
 #[must_use]
-pub fn parse(sources: &Sources, root: u32, diagnostics: &mut Diagnostics) -> Definitions {
+pub fn parse(sources: &Sources, root: u32, schemas: &[(String, Span)], diagnostics: &mut Diagnostics) -> Definitions {
     let mut walk = Walk {
         sources,
         diagnostics,
@@ -36,7 +37,7 @@ pub fn parse(sources: &Sources, root: u32, diagnostics: &mut Diagnostics) -> Def
         missing: Vec::new(),
         defined: BTreeMap::new(),
     };
-    imports::follow(root, &mut walk);
+    imports::follow(root, schemas, &mut walk);
     walk.definitions
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn document(lines: &str, facts: &str) -> String {
     let file = |path| sources.file(path).unwrap_or_default();
     let facts =
         if facts.is_empty() { Facts::default() } else { service::parse(&sources, file("a.toml"), &mut diagnostics) };
-    let definitions = parse::parse(&sources, file("a.wsdl"), &mut diagnostics);
+    let definitions = parse::parse(&sources, file("a.wsdl"), &[], &mut diagnostics);
     let mut matched = Matched::default();
     let module = lower::lower(&definitions, &facts, &mut matched, "v1_0", "a.wsdl", &mut diagnostics);
     if diagnostics.is_empty() {

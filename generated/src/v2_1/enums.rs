@@ -922,6 +922,199 @@ impl From<&str> for ReqCampSourceType {
 
 runtime::enumeration!(ReqCampSourceType, "ReqCampSourceType");
 
+/// What went wrong, as a number.
+///
+/// XML name: `ServiceExceptionCode`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServiceExceptionCode {
+    /// The service failed, severely. Whether it executed the call is unknown.
+    ///
+    /// `10001`.
+    InternalErrorSevere,
+    /// The service failed. Whether it executed the call is unknown.
+    ///
+    /// `20011`.
+    InternalError,
+    /// The request is not understood: it is no message of the operation.
+    ///
+    /// `20012`.
+    RequestNotUnderstood,
+    /// The user may not do this.
+    ///
+    /// `20013`.
+    AccessDenied,
+    /// The signature or the user is wrong.
+    ///
+    /// `20014`.
+    AuthenticationFailed,
+    /// The calls of the day are used up, until midnight US Central time.
+    ///
+    /// `20015`.
+    DailyQuotaUsedUp,
+    /// The signature is too old; the call was not executed. Signed anew it may pass, unless the caller's clock
+    /// is wrong.
+    ///
+    /// `20016`.
+    RequestExpired,
+    /// A parameter that is expected is missing.
+    ///
+    /// `20017`.
+    ExpectedParameterMissing,
+    /// There is no such operation.
+    ///
+    /// `20019`.
+    UnsupportedOperation,
+    /// The range of time is longer than 30 days.
+    ///
+    /// `20022`.
+    TimeRangeTooLong,
+    /// Over 100 calls in 20 seconds; the call was not executed.
+    ///
+    /// `20023`.
+    RateLimitExceeded,
+    /// Over 10 calls at once; the call was not executed.
+    ///
+    /// `20024`.
+    ConcurrencyLimitExceeded,
+    /// A lead key is required.
+    ///
+    /// `20101`.
+    LeadKeyRequired,
+    /// The lead key is bad.
+    ///
+    /// `20102`.
+    LeadKeyBad,
+    /// There is no such lead.
+    ///
+    /// `20103`.
+    LeadNotFound,
+    /// A lead record is required.
+    ///
+    /// `20104`.
+    LeadRecordRequired,
+    /// An attribute of the lead is bad.
+    ///
+    /// `20105`.
+    LeadAttributeBad,
+    /// The lead could not be synchronised.
+    ///
+    /// `20106`.
+    LeadSyncFailed,
+    /// The activity filter is bad.
+    ///
+    /// `20107`.
+    ActivityFilterBad,
+    /// There is no such lead owner.
+    ///
+    /// `20108`.
+    LeadOwnerNotFound,
+    /// A parameter is required.
+    ///
+    /// `20109`.
+    ParameterRequired,
+    /// A parameter is bad, such as more keys than `getLeadChanges` takes.
+    ///
+    /// `20110`.
+    ParameterBad20110,
+    /// There is no such list.
+    ///
+    /// `20111`.
+    ListNotFound,
+    /// There is no such campaign.
+    ///
+    /// `20113`.
+    CampaignNotFound,
+    /// A parameter is bad.
+    ///
+    /// `20114`.
+    ParameterBad20114,
+    /// The stream position is bad.
+    ///
+    /// `20122`.
+    StreamPositionBad,
+    /// The stream is at its end: there are no more pages.
+    ///
+    /// `20123`.
+    StreamAtEnd,
+    /// A value that the schema does not list, as it came.
+    Unknown(String),
+}
+
+impl ServiceExceptionCode {
+    /// The value as it stands in messages.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InternalErrorSevere => "10001",
+            Self::InternalError => "20011",
+            Self::RequestNotUnderstood => "20012",
+            Self::AccessDenied => "20013",
+            Self::AuthenticationFailed => "20014",
+            Self::DailyQuotaUsedUp => "20015",
+            Self::RequestExpired => "20016",
+            Self::ExpectedParameterMissing => "20017",
+            Self::UnsupportedOperation => "20019",
+            Self::TimeRangeTooLong => "20022",
+            Self::RateLimitExceeded => "20023",
+            Self::ConcurrencyLimitExceeded => "20024",
+            Self::LeadKeyRequired => "20101",
+            Self::LeadKeyBad => "20102",
+            Self::LeadNotFound => "20103",
+            Self::LeadRecordRequired => "20104",
+            Self::LeadAttributeBad => "20105",
+            Self::LeadSyncFailed => "20106",
+            Self::ActivityFilterBad => "20107",
+            Self::LeadOwnerNotFound => "20108",
+            Self::ParameterRequired => "20109",
+            Self::ParameterBad20110 => "20110",
+            Self::ListNotFound => "20111",
+            Self::CampaignNotFound => "20113",
+            Self::ParameterBad20114 => "20114",
+            Self::StreamPositionBad => "20122",
+            Self::StreamAtEnd => "20123",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ServiceExceptionCode {
+    fn from(value: &str) -> Self {
+        match value {
+            "10001" => Self::InternalErrorSevere,
+            "20011" => Self::InternalError,
+            "20012" => Self::RequestNotUnderstood,
+            "20013" => Self::AccessDenied,
+            "20014" => Self::AuthenticationFailed,
+            "20015" => Self::DailyQuotaUsedUp,
+            "20016" => Self::RequestExpired,
+            "20017" => Self::ExpectedParameterMissing,
+            "20019" => Self::UnsupportedOperation,
+            "20022" => Self::TimeRangeTooLong,
+            "20023" => Self::RateLimitExceeded,
+            "20024" => Self::ConcurrencyLimitExceeded,
+            "20101" => Self::LeadKeyRequired,
+            "20102" => Self::LeadKeyBad,
+            "20103" => Self::LeadNotFound,
+            "20104" => Self::LeadRecordRequired,
+            "20105" => Self::LeadAttributeBad,
+            "20106" => Self::LeadSyncFailed,
+            "20107" => Self::ActivityFilterBad,
+            "20108" => Self::LeadOwnerNotFound,
+            "20109" => Self::ParameterRequired,
+            "20110" => Self::ParameterBad20110,
+            "20111" => Self::ListNotFound,
+            "20113" => Self::CampaignNotFound,
+            "20114" => Self::ParameterBad20114,
+            "20122" => Self::StreamPositionBad,
+            "20123" => Self::StreamAtEnd,
+            _ => Self::Unknown(value.to_owned()),
+        }
+    }
+}
+
+runtime::enumeration!(ServiceExceptionCode, "ServiceExceptionCode");
+
 /// What to do with objects that exist already, and with those that do not.
 ///
 /// XML name: `SyncOperationEnum`.

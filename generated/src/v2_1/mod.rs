@@ -24,12 +24,14 @@ mod enums;
 #[cfg(feature = "serde")]
 mod json;
 pub mod operations;
+mod service;
 mod types;
 mod xml;
 
 pub use elements::*;
 pub use enums::*;
 pub use operations::MktowsPort;
+pub use service::MktMktowsApiService;
 pub use types::*;
 
 use runtime::xml::Namespace;

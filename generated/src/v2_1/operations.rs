@@ -9,12 +9,14 @@ use runtime::soap::{
 use runtime::value::OptNillable;
 use runtime::xml::Element;
 use super::{elements, types};
+use super::service;
 
 /// The operation `deleteCustomObjects`: see [`MktowsPort::delete_custom_objects`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteCustomObjects;
 
 impl Operation for DeleteCustomObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsDeleteCustomObjects;
     type Response = types::SuccessDeleteCustomObjects;
 
@@ -34,6 +36,7 @@ impl Operation for DeleteCustomObjects {
 pub struct DeleteMObjects;
 
 impl Operation for DeleteMObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsDeleteMObjects;
     type Response = types::SuccessDeleteMObjects;
 
@@ -53,6 +56,7 @@ impl Operation for DeleteMObjects {
 pub struct DescribeMObject;
 
 impl Operation for DescribeMObject {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsDescribeMObject;
     type Response = types::SuccessDescribeMObject;
 
@@ -72,6 +76,7 @@ impl Operation for DescribeMObject {
 pub struct GetCampaignsForSource;
 
 impl Operation for GetCampaignsForSource {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetCampaignsForSource;
     type Response = types::SuccessGetCampaignsForSource;
 
@@ -91,6 +96,7 @@ impl Operation for GetCampaignsForSource {
 pub struct GetChannels;
 
 impl Operation for GetChannels {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetChannels;
     type Response = types::SuccessGetChannels;
 
@@ -110,6 +116,7 @@ impl Operation for GetChannels {
 pub struct GetCustomObjects;
 
 impl Operation for GetCustomObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetCustomObjects;
     type Response = types::SuccessGetCustomObjects;
 
@@ -155,6 +162,7 @@ impl Paged for GetCustomObjects {
 pub struct GetImportToListStatus;
 
 impl Operation for GetImportToListStatus {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetImportToListStatus;
     type Response = types::SuccessGetImportToListStatus;
 
@@ -174,6 +182,7 @@ impl Operation for GetImportToListStatus {
 pub struct GetLead;
 
 impl Operation for GetLead {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetLead;
     type Response = types::SuccessGetLead;
 
@@ -193,6 +202,7 @@ impl Operation for GetLead {
 pub struct GetLeadActivity;
 
 impl Operation for GetLeadActivity {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetLeadActivity;
     type Response = types::SuccessGetLeadActivity;
 
@@ -238,6 +248,7 @@ impl Paged for GetLeadActivity {
 pub struct GetLeadChanges;
 
 impl Operation for GetLeadChanges {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetLeadChanges;
     type Response = types::SuccessGetLeadChanges;
 
@@ -283,6 +294,7 @@ impl Paged for GetLeadChanges {
 pub struct GetMObjects;
 
 impl Operation for GetMObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetMObjects;
     type Response = types::SuccessGetMObjects;
 
@@ -327,6 +339,7 @@ impl Paged for GetMObjects {
 pub struct GetMultipleLeads;
 
 impl Operation for GetMultipleLeads {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetMultipleLeads;
     type Response = types::SuccessGetMultipleLeads;
 
@@ -375,6 +388,7 @@ impl Paged for GetMultipleLeads {
 pub struct GetTags;
 
 impl Operation for GetTags {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsGetTags;
     type Response = types::SuccessGetTags;
 
@@ -394,6 +408,7 @@ impl Operation for GetTags {
 pub struct ImportToList;
 
 impl Operation for ImportToList {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsImportToList;
     type Response = types::SuccessImportToList;
 
@@ -413,6 +428,7 @@ impl Operation for ImportToList {
 pub struct ListMObjects;
 
 impl Operation for ListMObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsListMObjects;
     type Response = types::SuccessListMObjects;
 
@@ -432,6 +448,7 @@ impl Operation for ListMObjects {
 pub struct ListOperation;
 
 impl Operation for ListOperation {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsListOperation;
     type Response = types::SuccessListOperation;
 
@@ -451,6 +468,7 @@ impl Operation for ListOperation {
 pub struct MergeLeads;
 
 impl Operation for MergeLeads {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsMergeLeads;
     type Response = types::SuccessMergeLeads;
 
@@ -470,6 +488,7 @@ impl Operation for MergeLeads {
 pub struct RequestCampaign;
 
 impl Operation for RequestCampaign {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsRequestCampaign;
     type Response = types::SuccessRequestCampaign;
 
@@ -489,6 +508,7 @@ impl Operation for RequestCampaign {
 pub struct ScheduleCampaign;
 
 impl Operation for ScheduleCampaign {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsScheduleCampaign;
     type Response = types::SuccessScheduleCampaign;
 
@@ -508,6 +528,7 @@ impl Operation for ScheduleCampaign {
 pub struct SyncCustomObjects;
 
 impl Operation for SyncCustomObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsSyncCustomObjects;
     type Response = types::SuccessSyncCustomObjects;
 
@@ -527,6 +548,7 @@ impl Operation for SyncCustomObjects {
 pub struct SyncLead;
 
 impl Operation for SyncLead {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsSyncLead;
     type Response = types::SuccessSyncLead;
 
@@ -547,6 +569,7 @@ impl Operation for SyncLead {
 pub struct SyncMObjects;
 
 impl Operation for SyncMObjects {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsSyncMObjects;
     type Response = types::SuccessSyncMObjects;
 
@@ -566,6 +589,7 @@ impl Operation for SyncMObjects {
 pub struct SyncMultipleLeads;
 
 impl Operation for SyncMultipleLeads {
+    type Service = service::MktMktowsApiService;
     type Request = types::ParamsSyncMultipleLeads;
     type Response = types::SuccessSyncMultipleLeads;
 

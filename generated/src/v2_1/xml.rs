@@ -3076,6 +3076,39 @@ impl WriteXml for ResultSyncMultipleLeads {
     }
 }
 
+impl ReadXml for ServiceException {
+    const TYPE: Option<TypeName> = Some(Name::new(NS1, "ServiceException"));
+
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut name = None;
+        let mut message = None;
+        let mut code = None;
+        loop {
+            match reader.next_child()? {
+                Some(("", "name")) => reader.optional(&mut name)?,
+                Some(("", "message")) => reader.optional(&mut message)?,
+                Some(("", "code")) => reader.required(&mut code)?,
+                Some(_) => reader.unknown()?,
+                None => break,
+            }
+        }
+        Ok(Self {
+            name,
+            message,
+            code: reader.need(code, "code")?,
+        })
+    }
+}
+
+impl WriteXml for ServiceException {
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        writer.element("name", &self.name)?;
+        writer.element("message", &self.message)?;
+        writer.element("code", &self.code)?;
+        Ok(())
+    }
+}
+
 impl ReadXml for StaticListSelector {
     const TYPE: Option<TypeName> = Some(Name::new(NS1, "StaticListSelector"));
 

@@ -11,13 +11,14 @@ use super::types::{
     ParamsGetMultipleLeads, ParamsGetTags, ParamsImportToList, ParamsListMObjects,
     ParamsListOperation, ParamsMergeLeads, ParamsRequestCampaign, ParamsScheduleCampaign,
     ParamsSyncCustomObjects, ParamsSyncLead, ParamsSyncMObjects, ParamsSyncMultipleLeads,
-    SuccessDeleteCustomObjects, SuccessDeleteMObjects, SuccessDescribeMObject,
-    SuccessGetCampaignsForSource, SuccessGetChannels, SuccessGetCustomObjects,
-    SuccessGetImportToListStatus, SuccessGetLead, SuccessGetLeadActivity,
-    SuccessGetLeadChanges, SuccessGetMObjects, SuccessGetMultipleLeads, SuccessGetTags,
-    SuccessImportToList, SuccessListMObjects, SuccessListOperation, SuccessMergeLeads,
-    SuccessRequestCampaign, SuccessScheduleCampaign, SuccessSyncCustomObjects,
-    SuccessSyncLead, SuccessSyncMObjects, SuccessSyncMultipleLeads,
+    ServiceException, SuccessDeleteCustomObjects, SuccessDeleteMObjects,
+    SuccessDescribeMObject, SuccessGetCampaignsForSource, SuccessGetChannels,
+    SuccessGetCustomObjects, SuccessGetImportToListStatus, SuccessGetLead,
+    SuccessGetLeadActivity, SuccessGetLeadChanges, SuccessGetMObjects,
+    SuccessGetMultipleLeads, SuccessGetTags, SuccessImportToList, SuccessListMObjects,
+    SuccessListOperation, SuccessMergeLeads, SuccessRequestCampaign,
+    SuccessScheduleCampaign, SuccessSyncCustomObjects, SuccessSyncLead,
+    SuccessSyncMObjects, SuccessSyncMultipleLeads,
 };
 use super::{NAMESPACES, NS1};
 
@@ -269,6 +270,16 @@ pub const PARAMS_SYNC_M_OBJECTS: Element<ParamsSyncMObjects> = Element::new(
     NS1,
     "paramsSyncMObjects",
     "ns1:paramsSyncMObjects",
+);
+
+/// The detail of a fault.
+///
+/// XML name: `serviceException`.
+pub const SERVICE_EXCEPTION: Element<ServiceException> = Element::new(
+    NAMESPACES,
+    NS1,
+    "serviceException",
+    "ns1:serviceException",
 );
 
 /// The body of a `deleteCustomObjects` response.

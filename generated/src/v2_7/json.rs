@@ -446,6 +446,12 @@ runtime::json_struct!(ResultSyncMObjects { required m_obj_status_list: "mObjStat
 
 runtime::json_struct!(ResultSyncMultipleLeads { required sync_status_list: "syncStatusList" });
 
+runtime::json_struct!(ServiceException {
+    optional name: "name",
+    optional message: "message",
+    required code: "code",
+});
+
 runtime::json_struct!(StaticListSelector {
     opt_nillable static_list_name: "staticListName",
     opt_nillable static_list_id: "staticListId",

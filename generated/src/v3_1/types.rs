@@ -6,8 +6,8 @@ use runtime::value::{AnySimple, Base64Binary, DateTime, Integer, Nillable, OptNi
 use super::enums::{
     ActivityType, ComparisonEnum, ForeignSysType, ImportToListModeEnum,
     ImportToListStatusEnum, LeadKeyRef, LeadMergeStatusEnum, LeadSyncStatus, ListKeyType,
-    ListOperationType, MObjStatusEnum, ReqCampSourceType, SyncOperationEnum,
-    SyncStatusEnum,
+    ListOperationType, MObjStatusEnum, ReqCampSourceType, ServiceExceptionCode,
+    SyncOperationEnum, SyncStatusEnum,
 };
 
 /// An activity of the lead that was asked for.
@@ -856,7 +856,7 @@ impl Attribute {
 /// is too old; the call was not executed).
 ///
 /// XML name: `AuthenticationHeaderInfo`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AuthenticationHeaderInfo {
     /// The id of the user who calls.
     ///
@@ -931,6 +931,15 @@ impl AuthenticationHeaderInfo {
         self
     }
 }
+
+runtime::debug_struct!(AuthenticationHeaderInfo {
+    shown mktows_user_id,
+    hidden request_signature,
+    shown request_timestamp,
+    shown partner_id,
+    shown audit,
+    shown mode,
+});
 
 /// A campaign that may be requested.
 ///
@@ -3876,6 +3885,55 @@ impl ResultSyncMultipleLeads {
         Self {
             sync_status_list: sync_status_list.into(),
         }
+    }
+}
+
+/// What the service says of a fault.
+///
+/// XML name: `ServiceException`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceException {
+    /// The name of the exception.
+    ///
+    /// XML name: `name`.
+    pub name: Option<String>,
+    /// The explanation for people.
+    ///
+    /// XML name: `message`.
+    pub message: Option<String>,
+    /// What went wrong, as a number.
+    ///
+    /// XML name: `code`.
+    pub code: ServiceExceptionCode,
+}
+
+impl ServiceException {
+    /// A value with all that is required.
+    #[must_use]
+    pub fn new(code: impl Into<ServiceExceptionCode>) -> Self {
+        Self {
+            name: None,
+            message: None,
+            code: code.into(),
+        }
+    }
+
+    /// Sets [`name`](field@Self::name).
+    ///
+    /// The name of the exception.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`message`](field@Self::message).
+    ///
+    /// The explanation for people.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
     }
 }
 

@@ -66,6 +66,14 @@ impl Fault {
         }
     }
 
+    /// The number that the explanation begins with, as some services put their codes there: `20103` of `20103 - Lead not found`.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        let text = self.string.trim_start();
+        let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+        (end > 0).then_some(&text[..end])
+    }
+
     /// The detail `element`, where there is one.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ mod date_time;
 mod decimal;
 mod enumeration;
 mod error;
+mod hidden;
 mod integer;
 #[cfg(feature = "jiff")]
 mod jiff;

@@ -18,7 +18,7 @@ fn parse_files(files: &[(&str, &str)]) -> (Definitions, String) {
     let sources = Sources::new(&all);
     let root = sources.file(files[0].0).unwrap();
     let mut diagnostics = Diagnostics::default();
-    let definitions = super::parse(&sources, root, &mut diagnostics);
+    let definitions = super::parse(&sources, root, &[], &mut diagnostics);
     (definitions, diagnostics.render(&sources))
 }
 
