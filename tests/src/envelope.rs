@@ -115,6 +115,7 @@ fn response<O: Operation>(input: &[u8]) -> Result<Vec<u8>, soap::Error> {
 struct Nothing;
 
 impl Operation for Nothing {
+    type Service = ();
     type Request = String;
     type Response = String;
     const NAME: &'static str = "nothing";

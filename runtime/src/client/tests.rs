@@ -212,7 +212,10 @@ async fn a_call_is_signed_sent_and_read() {
     assert_eq!(bench.headers(0), format!("anna 2026-03-02T12:00:00+00:00 {}", signature.value));
     let played = bench.script.0.lock().unwrap();
     let request = &played.seen[0];
-    assert_eq!((request.method().as_str(), request.uri().to_string()), ("POST", "https://shop.example.com/soap".to_owned()));
+    assert_eq!(
+        (request.method().as_str(), request.uri().to_string()),
+        ("POST", "https://shop.example.com/soap".to_owned())
+    );
     assert_eq!(request.headers()["content-type"], "text/xml; charset=utf-8");
     assert_eq!(request.headers()["soapaction"], "\"urn:example:shop/action\"");
 }
@@ -293,7 +296,8 @@ async fn an_expired_signature_is_renewed_once() {
         assert_eq!(seen(&error), (ErrorKind::Expired, 2, Fate::NotExecuted, false));
         let text = error.to_string();
         let name = if write { "Order" } else { "Look" };
-        let expected = "fault Server: 3 - too late; this machine's clock is 700s ahead of the service's, after 2 attempts";
+        let expected =
+            "fault Server: 3 - too late; this machine's clock is 700s ahead of the service's, after 2 attempts";
         assert_eq!(text, format!("{name}: {expected}"));
     }
 }
@@ -301,7 +305,11 @@ async fn an_expired_signature_is_renewed_once() {
 #[tokio::test(start_paused = true)]
 async fn each_attempt_is_signed_anew() {
     let bench = bench_with([Step::Fail(TransportErrorKind::Connect), ok()], |builder| {
-        builder.backoff(Backoff { first: Duration::from_secs(200), longest: Duration::from_secs(200), ..Backoff::default() })
+        builder.backoff(Backoff {
+            first: Duration::from_secs(200),
+            longest: Duration::from_secs(200),
+            ..Backoff::default()
+        })
     });
     assert!(bench.look().await.is_ok());
     assert!(bench.headers(0).starts_with("anna 2026-03-02T12:00:00+00:00 "));
@@ -487,7 +495,10 @@ async fn a_request_that_does_not_write_is_not_sent() {
     // Nobody to sign as: the block is missing.
     let unsigned = Client::builder("https://shop.example.com/").unwrap().transport(Script::default()).build().unwrap();
     let error = unsigned.call::<Look>(soap::Request::new("?".to_owned())).await.unwrap_err();
-    assert_eq!(error.to_string(), "Look: the header block `{urn:example:shop}signed`, which `Look` requires, is missing");
+    assert_eq!(
+        error.to_string(),
+        "Look: the header block `{urn:example:shop}signed`, which `Look` requires, is missing"
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::{elements, types};
 pub struct FindTitles;
 
 impl Operation for FindTitles {
+    type Service = ();
     type Request = types::ListTitles;
     type Response = types::Titles;
 
@@ -58,6 +59,7 @@ impl Paged for FindTitles {
 pub struct Reserve;
 
 impl Operation for Reserve {
+    type Service = ();
     type Request = types::Reserve;
     type Response = DateTime;
 
