@@ -27,12 +27,6 @@ impl Limits {
         self
     }
 
-    /// The span of time that the number of calls is limited in.
-    #[must_use]
-    pub const fn window(&self) -> Duration {
-        self.window
-    }
-
     /// At most `calls` at once.
     #[must_use]
     pub const fn at_once(mut self, calls: NonZeroU32) -> Self {
