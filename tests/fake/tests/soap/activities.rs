@@ -53,7 +53,7 @@ fn the_activities_of_a_lead_come_in_pages() {
 
     for changed in [
         StreamPosition { offset: OptNillable::Value("1".to_owned()), ..position.clone() },
-        StreamPosition { latest_created_at: position.activity_created_at.clone(), ..position.clone() },
+        StreamPosition { latest_created_at: position.clone().activity_created_at, ..position.clone() },
         StreamPosition { activity_created_at: OptNillable::Nil, ..position.clone() },
     ] {
         assert_eq!(activity(&fake, request.clone().start_position(changed)).unwrap_err(), 20122);

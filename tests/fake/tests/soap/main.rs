@@ -7,4 +7,5 @@ mod caller;
 mod campaigns;
 mod leads;
 mod objects;
+mod trouble;
 mod versions;
