@@ -1,4 +1,8 @@
 //! Plans carried out against the fake, by a clock that passes only when everybody waits.
 
+mod again;
+mod quota;
 mod setup;
+mod slots;
+mod trouble;
 mod whole;

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use fake::bulk::Change;
 use fake::{CLIENT_ID, CLIENT_SECRET, Config, Fake};
 use jiff::{SignedDuration, Timestamp};
-use runtime::bulk::BulkClient;
+use runtime::bulk::ledger::Step;
+use runtime::bulk::run::Raw;
+use runtime::bulk::{BulkClient, Ledger, Plan, Report};
 use runtime::clock::{BoxFuture, Clock};
 use runtime::pace::{Limits, Pace};
 
@@ -105,5 +108,65 @@ impl Setup {
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+}
+
+impl Setup {
+    /// Leads 1 to `count`, one an hour from the first of February on, each with its email.
+    pub(crate) fn leads(&self, count: i64) {
+        for id in 1..=count {
+            let time = at("2026-02-01T00:00:00Z") + SignedDuration::from_hours(id);
+            self.fake.bulk().lead(id, Change::at(time).set("email", format!("{id}@example.com")));
+        }
+    }
+
+    /// A plan of leads by createdAt over days of February, in windows of so many hours.
+    pub(crate) fn days(&self, from: u8, to: u8, hours: u64) -> Plan {
+        let day = |day| at(&format!("2026-02-{day:02}T00:00:00Z"));
+        let leads = self.client.leads().fields(["id", "email"]).created_at(day(from), day(to));
+        leads.plan().unwrap().longest_window(Duration::from_secs(hours * 3_600))
+    }
+
+    pub(crate) fn ledger(&self) -> Ledger {
+        Ledger::open(self.path("ledger")).unwrap()
+    }
+
+    pub(crate) fn raw(&self) -> Raw {
+        Raw::new(self.path("raw"))
+    }
+
+    /// The calls of an endpoint so far.
+    pub(crate) fn calls(&self, name: &str) -> usize {
+        self.fake.calls().of(name).len()
+    }
+
+    /// Each finished window's file is what the fake made for its job, byte for byte, and nothing else lies beside them.
+    pub(crate) fn check_raw(&self, report: &Report) {
+        let mut expected = BTreeMap::new();
+        for plan in &report.plans {
+            for window in plan.windows.iter().filter(|window| window.step == Step::Done) {
+                let job = window.jobs.last().unwrap();
+                let file = self.fake.bulk().job(job.info.id.as_str()).unwrap().file.unwrap();
+                let range = window.range.map_or(String::new(), |range| {
+                    let compact = |time: Timestamp| time.to_string().replace(['-', ':'], "");
+                    format!("-{}-{}", compact(range.start()), compact(range.end()))
+                });
+                let name = format!("{}-{:06}{range}.csv", plan.name, window.number);
+                expected.insert(name, file.bytes(0..file.size()).to_vec());
+            }
+        }
+        let mut found = BTreeMap::new();
+        for entry in std::fs::read_dir(self.path("raw")).into_iter().flatten() {
+            let entry = entry.unwrap();
+            found.insert(entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap());
+        }
+        assert!(found == expected, "{:?} {:?}", found.keys(), expected.keys());
+    }
+
+    /// No job was enqueued more than once, and never were there more of ours in the queue or running than allowed.
+    pub(crate) fn check_jobs(&self) {
+        for job in self.fake.bulk().jobs() {
+            assert!(job.enqueued <= 1, "{job:?}");
+        }
     }
 }

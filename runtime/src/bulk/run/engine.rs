@@ -212,11 +212,11 @@ impl<'a> Engine<'a> {
         (taken > 0 && taken.saturating_add(expected) > daily).then(|| (Reason::Bytes, pace::next_reset(now)))
     }
 
-    /// How many of our jobs are queued, or are about to be, and how many run.
+    /// How many of our jobs are queued, or are about to be, and how many run. Of more that ran when they were last asked for, the others ended.
     fn slots(&self) -> (usize, usize) {
         let cells = || self.lines.iter().flat_map(|line| &line.cells).filter(|cell| cell.is_at_service());
         let running = cells().filter(|cell| cell.status == Some(Status::Processing)).count();
-        (cells().count() - running, running)
+        (cells().count() - running, running.min(RUNNING))
     }
 
     fn create(&mut self, key: Key) -> Result<(), RunError> {
@@ -504,7 +504,8 @@ impl Cell {
 
     /// Whether it takes, or is about to take, a place in the service's queue.
     fn is_at_service(&self) -> bool {
-        (Step::Creating..=Step::Enqueued).contains(&self.record.step)
+        let ended = self.status.as_ref().is_some_and(Status::is_final);
+        (Step::Creating..=Step::Enqueued).contains(&self.record.step) && !ended
     }
 
     /// Its job that counts.

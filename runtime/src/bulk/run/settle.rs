@@ -46,6 +46,7 @@ impl Engine<'_> {
         let elapsed = self.clock.elapsed();
         let cell = self.cell(key);
         cell.attempts = 0;
+        cell.status = None;
         cell.asked = 0;
         cell.asked_since = elapsed;
         cell.record.jobs.push(JobRecord { info, known_at: now, ending: None });
