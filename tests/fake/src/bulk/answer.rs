@@ -57,11 +57,11 @@ pub(super) fn job(job: &Job, style: &Style, skew: i64) -> Value {
 
 fn moment(at: Timestamp, moments: Moments, skew: i64) -> String {
     let at = at.checked_add(SignedDuration::from_secs(skew)).unwrap_or(at);
-    match moments {
-        Moments::Zulu => seconds(at),
-        Moments::Offset => {
-            let central = TimeZone::get("America/Chicago").unwrap_or(TimeZone::UTC);
-            at.to_zoned_datetime(central).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        }
-    }
+    let pattern = match moments {
+        Moments::Zulu => return seconds(at),
+        Moments::Offset => "%Y-%m-%dT%H:%M:%S%:z",
+        Moments::Bare => "%Y-%m-%dT%H:%M:%S%z",
+    };
+    let central = TimeZone::get("America/Chicago").unwrap_or(TimeZone::UTC);
+    at.to_zoned_datetime(central).strftime(pattern).to_string()
 }

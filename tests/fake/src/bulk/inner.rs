@@ -117,12 +117,13 @@ impl Inner {
 
     fn finish(&mut self, index: usize, at: Timestamp) {
         let Some(job) = self.jobs.get_mut(index) else { return };
-        job.finished_at = Some(at);
         job.status = match job.fate.end {
             End::Completed => Status::Completed,
             End::Failed(_) => Status::Failed,
             End::Cancelled => Status::Cancelled,
         };
+        let ended = if job.status == Status::Cancelled { &mut job.cancelled_at } else { &mut job.finished_at };
+        *ended = Some(at);
     }
 
     pub(super) fn table(&self, export: &Export, at: Timestamp) -> Table {
@@ -171,6 +172,7 @@ impl Inner {
             queued_at: None,
             started_at: None,
             finished_at: None,
+            cancelled_at: None,
             file: None,
             enqueue_calls: 0,
             enqueued: 0,
@@ -207,7 +209,11 @@ impl Inner {
         let job = &mut self.jobs[index];
         job.cancel_calls += 1;
         match job.status {
-            Status::Created | Status::Queued | Status::Processing | Status::Cancelled => job.status = Status::Cancelled,
+            Status::Created | Status::Queued | Status::Processing => {
+                job.status = Status::Cancelled;
+                job.cancelled_at = Some(now);
+            }
+            Status::Cancelled => {}
             Status::Completed | Status::Failed => return Err(Refusal::new(709, "Export job has ended")),
         }
         self.advance(now);
@@ -218,7 +224,8 @@ impl Inner {
     pub(super) fn find(&self, object: &Object, id: &str, client: &str, now: Timestamp) -> Option<usize> {
         let index = *self.index.get(id)?;
         let job = self.jobs.get(index)?;
-        let kept = job.finished_at.is_none_or(|at| now <= later(at, self.subscription.status_kept));
+        let kept =
+            job.finished_at.or(job.cancelled_at).is_none_or(|at| now <= later(at, self.subscription.status_kept));
         (kept && job.client == client && job.export.object == *object).then_some(index)
     }
 

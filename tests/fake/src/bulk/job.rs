@@ -43,6 +43,8 @@ pub struct Job {
     pub started_at: Option<Timestamp>,
     /// When it completed or failed.
     pub finished_at: Option<Timestamp>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Timestamp>,
     /// Its file, from when processing began. Kept beyond the time for which it is served.
     pub file: Option<File>,
     /// How many calls asked to enqueue it, refused ones too.
@@ -83,4 +85,31 @@ impl Job {
     pub const fn object(&self) -> &Object {
         &self.export.object
     }
+
+    /// When it took a place in the queue, and when it gave it back.
+    pub(super) fn queued(&self) -> Option<Span> {
+        Some((self.queued_at?, self.finished_at.or(self.cancelled_at)))
+    }
+
+    /// When it was Processing.
+    pub(super) fn processing(&self) -> Option<Span> {
+        Some((self.started_at?, self.finished_at.or(self.cancelled_at)))
+    }
+}
+
+/// From when, and until when if it has ended.
+pub(super) type Span = (Timestamp, Option<Timestamp>);
+
+/// The greatest number of spans at any moment. One that ends when another begins gave it its place.
+pub(super) fn most_at_once(spans: impl Iterator<Item = Span>) -> usize {
+    let spans = spans.filter(|(start, end)| end.is_none_or(|end| end > *start));
+    let mut steps: Vec<_> =
+        spans.flat_map(|(start, end)| [Some((start, true)), end.map(|end| (end, false))]).flatten().collect();
+    steps.sort_unstable();
+    let (mut now, mut most) = (0_usize, 0);
+    for (_, begins) in steps {
+        now = if begins { now + 1 } else { now.saturating_sub(1) };
+        most = most.max(now);
+    }
+    most
 }

@@ -226,4 +226,16 @@ impl Bulk {
     pub fn slots_taken(&self) -> usize {
         self.now().count(&[Status::Queued, Status::Processing])
     }
+
+    /// The greatest number of jobs that were Queued or Processing at any moment so far.
+    #[must_use]
+    pub fn most_slots_taken(&self) -> usize {
+        job::most_at_once(self.now().jobs.iter().filter_map(Job::queued))
+    }
+
+    /// The greatest number of jobs that were Processing at any moment so far.
+    #[must_use]
+    pub fn most_processing(&self) -> usize {
+        job::most_at_once(self.now().jobs.iter().filter_map(Job::processing))
+    }
 }

@@ -215,7 +215,7 @@ fn list(
     let jobs: Vec<_> = jobs.into_iter().filter(|job| fits(job.status)).collect();
     let page = jobs.iter().skip(from).take(size);
     let page = page.map(|job| answer::job(job, &inner.style, inner.subscription.skew)).collect();
-    Ok((page, (jobs.len() > from + size).then(|| page_token(from + size))))
+    Ok((page, (jobs.len() > from.saturating_add(size)).then(|| page_token(from + size))))
 }
 
 fn statuses(text: &str) -> Result<Vec<Status>, Refusal> {

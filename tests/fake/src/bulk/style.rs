@@ -49,6 +49,8 @@ pub enum Moments {
     Zulu,
     /// `2026-02-28T18:00:00-06:00`, in US Central time.
     Offset,
+    /// `2026-02-28T18:00:00-0600`: the same without a colon.
+    Bare,
 }
 
 /// What a window holds at its borders. The documentation leaves it open.

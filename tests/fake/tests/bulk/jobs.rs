@@ -73,6 +73,7 @@ fn a_clock_that_jumps_misses_nothing() {
     let times: Vec<_> = ids.iter().map(|id| caller.status(&LEADS, id)["startedAt"].clone()).collect();
     let day = |time: &str| format!("2026-03-10T{time}Z");
     assert_eq!(times, ["12:00:30", "12:00:30", "12:02:30", "12:02:30", "12:04:30"].map(day));
+    assert_eq!((fake.bulk().most_slots_taken(), fake.bulk().most_processing()), (5, 2));
 }
 
 #[test]
@@ -102,6 +103,8 @@ fn cancelling_one_that_processes_makes_room() {
     let cancelled = caller.cancel(&LEADS, &ids[0]).result()[0].clone();
     assert_eq!((&cancelled["status"], cancelled.get("finishedAt")), (&"Canceled".into(), None));
     assert_eq!(caller.status(&LEADS, &ids[2])["startedAt"], "2026-03-10T12:01:00Z");
+    assert_eq!((fake.bulk().most_slots_taken(), fake.bulk().most_processing()), (3, 2));
+    assert_eq!(fake.bulk().job(&ids[0]).unwrap().cancelled_at, Some(at("2026-03-10T12:01:00Z")));
     assert_eq!(caller.file(&LEADS, &ids[0], "").status, 404);
     // Once more is no error; a job that ended otherwise cannot be cancelled.
     assert_eq!(caller.cancel(&LEADS, &ids[0]).result()[0]["status"], "Canceled");
@@ -261,6 +264,8 @@ fn answers_are_spelt_as_the_test_says() {
     let caller = Caller::new(&fake);
     let got = caller.create(&LEADS, &leads()).json();
     assert_eq!(got["result"][0]["createdAt"], "2026-03-10T06:58:30-05:00");
+    fake.bulk().style(|style| style.moments = Moments::Bare);
+    assert_eq!(caller.create(&LEADS, &leads()).json()["result"][0]["createdAt"], "2026-03-10T06:58:30-0500");
     assert_eq!((&got["errors"], &got["warnings"]), (&json!([]), &json!([])));
     assert!(got.get("futureMember").is_some());
     let got = caller.enqueue(&LEADS, "none").json();

@@ -71,3 +71,55 @@ fn create_takes_json_of_a_size() {
     assert_eq!(caller.get(&format!("/bulk/v1/leads/export.json?status={}", "x".repeat(8 << 10))).status, 414);
     assert_eq!(fake.bulk().jobs().len(), 0);
 }
+
+#[test]
+fn nothing_that_is_sent_ends_the_fake() {
+    let fake = start();
+    let caller = Caller::new(&fake);
+    let id = caller.completed(&Object::Leads, &leads());
+    let file = format!("/bulk/v1/leads/export/{id}/file.json");
+    for range in [
+        "bytes=",
+        "bytes=-",
+        "bytes=--",
+        "bytes=18446744073709551615-18446744073709551615",
+        "bytes=99999999999999999999-",
+        "=",
+    ] {
+        let got = caller.get_with(&file, &format!("range: {range}\r\n"));
+        assert!(matches!(got.status, 200 | 416), "{range}: {}", got.status);
+    }
+    for query in [
+        "nextPageToken=PAGE%2BFFFFFFFFFFFFFFFF%3D%3D",
+        "nextPageToken=PAGE%2B0%3D%3D&&=&status=created",
+        "batchSize=-1",
+        "%ff=%",
+    ] {
+        assert_eq!(caller.get(&format!("/bulk/v1/leads/export.json?{query}")).status, 200, "{query}");
+    }
+    let bodies: [&[u8]; 8] = [
+        b"",
+        b"null",
+        b"\xff",
+        b"{\"fields\":[1e999]}",
+        b"{\"fields\":[\"id\"],\"filter\":{\"createdAt\":{\"startAt\":\"-999999-01-01T00:00:00Z\",\"endAt\":\"9999-12-31T23:59:59Z\"}}}",
+        b"{\"fields\":[\"id\"],\"filter\":{\"createdAt\":{\"startAt\":\"9999-12-31T23:59:59-23:59\",\"endAt\":\"9999-12-31T23:59:59-23:59\"}}}",
+        b"{\"fields\":[\"id\"],\"filter\":{\"staticListId\":99999999999999999999}}",
+        &[b'['; 100_000],
+    ];
+    for body in bodies {
+        let got = caller.post("/bulk/v1/leads/export/create.json", body);
+        assert_eq!(
+            (got.status, &got.json()["success"]),
+            (200, &false.into()),
+            "{}",
+            String::from_utf8_lossy(&body[..body.len().min(200)])
+        );
+    }
+    for path in
+        ["/bulk/v1/leads/export/%ff/status.json", "/bulk/v1/leads/export/%00/status.json", "/bulk/%", "/rest/v1/"]
+    {
+        assert_ne!(caller.get(path).status, 0, "{path}");
+    }
+    assert_eq!(caller.status(&Object::Leads, &id)["status"], "Completed");
+}
