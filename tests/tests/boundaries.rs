@@ -39,6 +39,7 @@ const RUNTIME: &[Rule] = &[
         crates: &[
             "arrow_array",
             "arrow_schema",
+            "base64",
             "bytes",
             "futures_core",
             "http",

@@ -111,13 +111,17 @@ impl BulkClient {
         self.pages(Endpoint::List, path).await
     }
 
-    /// Asks for the fields of an object; of activities, for their types.
+    /// Asks for the fields of an object; of activities, for their types; of program members, for those of their leads too.
     ///
     /// # Errors
     ///
     /// What the service says, or no answer.
     pub async fn describe(&self, object: &Object) -> Result<Description, Error> {
-        Ok(Description::new(self.pages::<Value>(Endpoint::Describe, object.describe_path()).await?))
+        let mut result = self.pages::<Value>(Endpoint::Describe, object.describe_path()).await?;
+        if *object == Object::ProgramMembers {
+            result.extend(self.pages::<Value>(Endpoint::Describe, Object::Leads.describe_path()).await?);
+        }
+        Ok(Description::new(result))
     }
 
     /// Cancels a job. A job that has ended already counts as done; its state tells how.

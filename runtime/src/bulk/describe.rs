@@ -1,4 +1,4 @@
-//! What the service says of its fields: the results of the describe endpoints enter, types leave. What does not read is passed over.
+//! What the service says of its fields: the results of the describe endpoints enter, types leave. A field whose type does not read holds text.
 
 use std::collections::BTreeMap;
 

@@ -26,6 +26,7 @@ pub mod rows;
 pub mod run;
 mod schema;
 mod settings;
+pub mod sink;
 
 pub use builder::BulkClientBuilder;
 pub use client::BulkClient;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe::{ActivityType, Description};
 use super::request::{Filter, Programs};
+use super::sink::{MISFITS, STARTED_AT};
 use super::{CreateRequest, Error, Object};
 
 /// What a column holds. Every column may also hold nulls.
@@ -94,12 +95,15 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// Two columns that would have the same name.
+    /// Two columns that would have the same name, or one that would have a name that sinks add.
     pub fn new(request: &CreateRequest, description: &Description) -> Result<Self, Error> {
         let mut columns = Vec::new();
         let mut names = BTreeSet::new();
         for field in fields(request) {
             let name = request.column_header_names().get(field).map_or(field, String::as_str);
+            if [STARTED_AT, MISFITS].contains(&name) {
+                return Err(Error::refused(format!("no column may have the name `{name}`: sinks add one of it")));
+            }
             if !names.insert(name) {
                 return Err(Error::refused(format!("two columns would have the name `{name}`")));
             }
@@ -267,5 +271,9 @@ mod tests {
         request.column_header_names.insert("score".into(), "Lead".into());
         let error = Schema::new(&request, &leads()).unwrap_err();
         assert_eq!(error.to_string(), "refused: two columns would have the name `Lead`");
+        request.column_header_names.insert("score".into(), STARTED_AT.into());
+        let error = Schema::new(&request, &leads()).unwrap_err();
+        let expected = "refused: no column may have the name `exportStartedAt`: sinks add one of it";
+        assert_eq!(error.to_string(), expected);
     }
 }

@@ -29,6 +29,18 @@ pub enum Format {
     Ssv,
 }
 
+impl Format {
+    /// What the names of files in this format end with: `csv`, `tsv`, `ssv`.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Ssv => "ssv",
+        }
+    }
+}
+
 /// What a job is created with: object, filter, fields and format. It can be stored and read back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

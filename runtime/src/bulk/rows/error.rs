@@ -94,7 +94,7 @@ impl RowError {
 
 impl RowErrorKind {
     /// A value's error, with the beginning of the value.
-    pub(super) fn value(found: &str, expected: impl Into<String>) -> Self {
+    pub(in crate::bulk) fn value(found: &str, expected: impl Into<String>) -> Self {
         const LIMIT: usize = 64;
         let found = match found.char_indices().nth(LIMIT) {
             Some((end, _)) => format!("{}…", &found[..end]),

@@ -120,7 +120,7 @@ impl<'a> Record<'a> {
     }
 
     /// An error in this record.
-    pub(super) fn error(&self, column: Option<&str>, kind: RowErrorKind) -> RowError {
+    pub(in crate::bulk) fn error(&self, column: Option<&str>, kind: RowErrorKind) -> RowError {
         RowError::new(self.line, column, kind)
     }
 }

@@ -51,7 +51,7 @@ pub struct SinkWindow {
 }
 
 impl SinkWindow {
-    pub(super) fn new(
+    pub(in crate::bulk) fn new(
         plan: &Arc<str>,
         record: &Arc<PlanRecord>,
         number: u32,
@@ -104,7 +104,7 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// Files go into this folder, and are called `<plan>-<number>-<range>.csv`.
+    /// Files go into this folder, and are called `<plan>-<number>-<range>.csv`, or `.tsv`, `.ssv`.
     #[must_use]
     pub fn new(folder: impl AsRef<Path>) -> Self {
         Self { folder: folder.as_ref().to_owned() }
@@ -113,7 +113,8 @@ impl Raw {
 
 impl Sink for Raw {
     fn download_path(&self, window: &SinkWindow) -> PathBuf {
-        self.folder.join(format!("{}-{}.csv", window.plan, window.file_stem()))
+        let extension = window.record.request.format().extension();
+        self.folder.join(format!("{}-{}.{extension}", window.plan, window.file_stem()))
     }
 
     fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
