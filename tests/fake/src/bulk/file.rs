@@ -65,6 +65,9 @@ impl File {
             }
             bytes.extend_from_slice(style.line_end.as_bytes());
         }
+        if !style.last_line_end {
+            bytes.truncate(bytes.len() - style.line_end.len());
+        }
         Self::new(bytes, table.rows.len() as u64)
     }
 
@@ -139,7 +142,7 @@ pub(super) fn header(to: &mut Vec<u8>, names: &[String], delimiter: u8, style: &
         if index > 0 {
             to.push(delimiter);
         }
-        write_text(to, name, delimiter, names.len() == 1, false);
+        write_text(to, name, delimiter, names.len() == 1, style);
     }
     to.extend_from_slice(style.line_end.as_bytes());
 }

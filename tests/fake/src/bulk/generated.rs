@@ -91,13 +91,16 @@ impl Generated {
                     block.push(delimiter);
                 }
                 if let Some((before, after)) = numbered(column) {
+                    let quote: &[u8] = if style.quote_all { b"\"" } else { b"" };
+                    block.extend_from_slice(quote);
                     block.extend_from_slice(before.as_bytes());
                     numbers.push(block.len());
                     block.extend_from_slice(number.to_string().as_bytes());
                     block.extend_from_slice(after.as_bytes());
+                    block.extend_from_slice(quote);
                 } else {
                     match random.cell(&column.field, &column.data_type) {
-                        Some(text) => write_text(&mut block, &text, delimiter, columns.len() == 1, style.quote_null),
+                        Some(text) => write_text(&mut block, &text, delimiter, columns.len() == 1, style),
                         None => block.extend_from_slice(b"null"),
                     }
                 }
@@ -201,10 +204,10 @@ fn numbered(column: &Column) -> Option<(&'static str, &'static str)> {
 }
 
 /// SplitMix64: small, and the same on every machine.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

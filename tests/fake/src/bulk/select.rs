@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::generated::Random;
 use super::history::{History, Record, State};
 use super::object::Object;
 use super::request::{Export, Filter, Window};
@@ -35,8 +36,16 @@ pub(super) fn table(history: &History, catalogue: &Catalogue, style: &Style, exp
     let rows = states
         .filter_map(|record| state(catalogue, &export.object, record, at, at))
         .filter(|state| fits(history, &export.filter, &export.object, state, at))
-        .map(|state| row(history, catalogue, export, &state, at))
-        .collect();
+        .map(|state| row(history, catalogue, export, &state, at));
+    let rows = match style.shuffle {
+        None => rows.collect(),
+        Some(seed) => {
+            let mut random = Random(seed);
+            let mut rows: Vec<_> = rows.map(|row| (random.next(), row)).collect();
+            rows.sort_by_key(|(place, _)| *place);
+            rows.into_iter().map(|(_, row)| row).collect()
+        }
+    };
     Table { header, rows }
 }
 

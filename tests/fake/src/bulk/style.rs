@@ -11,6 +11,10 @@ pub struct Style {
     pub ssv: u8,
     /// A byte order mark before the header.
     pub byte_order_mark: bool,
+    /// Whether the last line of a file has an end, too.
+    pub last_line_end: bool,
+    /// Whether all texts, numbers and headers are quoted, not only those that must be. A missing value never is.
+    pub quote_all: bool,
     /// Whether the text `null` is quoted, so that it differs from a missing value.
     pub quote_null: bool,
     /// The shape of the column `attributes` of activities.
@@ -29,6 +33,8 @@ pub struct Style {
     pub unknown_members: bool,
     /// What a window holds at its borders.
     pub borders: Borders,
+    /// Shuffles the records of every file by this seed, the same way each time. Otherwise they come as they were made known.
+    pub shuffle: Option<u64>,
     /// How a job without records ends.
     pub empty: Empty,
 }
@@ -81,6 +87,8 @@ impl Default for Style {
             line_end: "\n",
             ssv: b';',
             byte_order_mark: false,
+            last_line_end: true,
+            quote_all: false,
             quote_null: true,
             attributes: Attributes::Object,
             content_type: "text/csv;charset=UTF-8".to_owned(),
@@ -90,6 +98,7 @@ impl Default for Style {
             empty_lists: false,
             unknown_members: false,
             borders: Borders { start: true, end: true, whole_seconds: false },
+            shuffle: None,
             empty: Empty::Header,
         }
     }

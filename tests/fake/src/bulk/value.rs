@@ -48,20 +48,21 @@ impl Value {
             Self::Raw(bytes) => to.extend_from_slice(bytes),
             _ => match self.text(style) {
                 None => to.extend_from_slice(b"null"),
-                Some(text) => write_text(to, &text, delimiter, alone, style.quote_null),
+                Some(text) => write_text(to, &text, delimiter, alone, style),
             },
         }
     }
 }
 
 /// Writes a text, quoted where it holds the delimiter, a quote or a line end, begins or ends with a space, or may be read as missing.
-pub(super) fn write_text(to: &mut Vec<u8>, text: &str, delimiter: u8, alone: bool, quote_null: bool) {
+pub(super) fn write_text(to: &mut Vec<u8>, text: &str, delimiter: u8, alone: bool, style: &Style) {
     let special = |byte: u8| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r');
-    let quoted = text.bytes().any(special)
+    let quoted = style.quote_all
+        || text.bytes().any(special)
         || text.starts_with(' ')
         || text.ends_with(' ')
         || (alone && text.is_empty())
-        || (quote_null && text == "null");
+        || (style.quote_null && text == "null");
     if !quoted {
         return to.extend_from_slice(text.as_bytes());
     }

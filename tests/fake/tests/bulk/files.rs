@@ -97,6 +97,31 @@ fn formats_and_headers() {
 }
 
 #[test]
+fn quotes_and_line_ends_and_order_as_the_test_says() {
+    let fake = start();
+    for id in 1..=9 {
+        fake.bulk().lead(id, created().set("company", "a").set("title", Value::Null));
+    }
+    let caller = Caller::new(&fake);
+    let file = || {
+        let id = caller.completed(&LEADS, &leads_with(&["id", "title"]));
+        caller.file(&LEADS, &id, "").text()
+    };
+    fake.bulk().style(|style| style.shuffle = Some(1));
+    let shuffled = file();
+    let ids: Vec<_> = shuffled.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!((ids.len(), ids.is_sorted()), (9, false));
+    assert_eq!(file(), shuffled);
+    fake.bulk().style(|style| {
+        style.shuffle = None;
+        style.quote_all = true;
+        style.last_line_end = false;
+    });
+    assert!(file().starts_with("\"id\",\"title\"\n\"1\",null\n"));
+    assert!(file().ends_with("\n\"9\",null"));
+}
+
+#[test]
 fn attributes_in_both_shapes() {
     let fake = start();
     let pairs = vec![("Reason".to_owned(), json!("say \"x\"")), ("Success".to_owned(), json!(false))];
