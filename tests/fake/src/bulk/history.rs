@@ -74,7 +74,9 @@ pub struct List {
 #[derive(Debug, Default)]
 pub(super) struct History {
     tables: BTreeMap<Object, Table>,
-    lists: Vec<(List, Vec<Membership>)>,
+    lists: BTreeMap<i64, List>,
+    /// Who came into which list and went out of it, by time.
+    members: BTreeMap<i64, Vec<Membership>>,
 }
 
 #[derive(Debug, Default)]
@@ -120,24 +122,22 @@ impl History {
     }
 
     pub(super) fn list(&mut self, list: List) {
-        self.lists.retain(|(other, _)| (other.id, other.smart) != (list.id, list.smart));
-        self.lists.push((list, Vec::new()));
+        self.lists.insert(list.id, list);
     }
 
-    pub(super) fn member(&mut self, list: i64, lead: i64, at: Timestamp, joins: bool) -> bool {
-        let Some((_, members)) = self.lists.iter_mut().find(|(other, _)| other.id == list) else { return false };
+    pub(super) fn member(&mut self, list: i64, lead: i64, at: Timestamp, joins: bool) {
+        let members = self.members.entry(list).or_default();
         let place = members.partition_point(|other| other.at <= at);
         members.insert(place, Membership { at, lead, joins });
-        true
     }
 
     pub(super) fn find_list(&self, wanted: impl Fn(&List) -> bool) -> Option<&List> {
-        self.lists.iter().map(|(list, _)| list).find(|list| wanted(list))
+        self.lists.values().find(|list| wanted(list))
     }
 
     /// Whether a lead is in a list at a moment.
     pub(super) fn is_member(&self, list: &List, lead: i64, at: Timestamp) -> bool {
-        let Some((_, members)) = self.lists.iter().find(|(other, _)| other == list) else { return false };
+        let Some(members) = self.members.get(&list.id) else { return false };
         members.iter().rfind(|member| member.lead == lead && member.at <= at).is_some_and(|member| member.joins)
     }
 }

@@ -134,7 +134,7 @@ impl Bulk {
         self.now().history.change(Object::ProgramMembers, format!("{lead}:{program}"), change);
     }
 
-    /// Adds a list of leads, empty at first.
+    /// Adds a list of leads, in place of one with the same number. Its members stay.
     pub fn list(&self, id: i64, name: impl Into<String>, smart: bool) {
         self.now().history.list(List { id, name: name.into(), smart });
     }

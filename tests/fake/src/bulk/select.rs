@@ -9,7 +9,7 @@ use super::history::{History, Record, State};
 use super::object::Object;
 use super::request::{Export, Filter, Window};
 use super::style::{Borders, Style};
-use super::value::Value;
+use super::value::{Value, floor};
 use crate::describe::Catalogue;
 
 /// What a file says: its header and its rows.
@@ -69,10 +69,6 @@ pub(super) fn holds(window: Window, moment: Timestamp, borders: Borders) -> bool
     let after = if borders.start { moment >= window.start } else { moment > window.start };
     let before = if borders.end { moment <= window.end } else { moment < window.end };
     after && before
-}
-
-fn floor(moment: Timestamp) -> Timestamp {
-    Timestamp::from_second(moment.as_nanosecond().div_euclid(1_000_000_000) as i64).unwrap_or(moment)
 }
 
 fn fits(history: &History, filter: &Filter, object: &Object, state: &State, at: Timestamp) -> bool {

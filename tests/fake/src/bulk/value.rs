@@ -76,10 +76,15 @@ pub(super) fn write_text(to: &mut Vec<u8>, text: &str, delimiter: u8, alone: boo
     to.push(b'"');
 }
 
-/// `2026-03-01T00:00:00Z`: whole seconds, rounded down.
+/// The moment in whole seconds, rounded down.
+pub(super) fn floor(moment: Timestamp) -> Timestamp {
+    let seconds = moment.as_nanosecond().div_euclid(1_000_000_000);
+    i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or(moment)
+}
+
+/// `2026-03-01T00:00:00Z`.
 pub(super) fn seconds(moment: Timestamp) -> String {
-    let whole = Timestamp::from_second(moment.as_nanosecond().div_euclid(1_000_000_000) as i64).unwrap_or(moment);
-    whole.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    floor(moment).to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn attributes(pairs: &[(String, serde_json::Value)], shape: Attributes) -> String {
