@@ -27,6 +27,7 @@ pub mod run;
 mod schema;
 mod settings;
 pub mod sink;
+mod unborn;
 
 pub use builder::BulkClientBuilder;
 pub use client::BulkClient;

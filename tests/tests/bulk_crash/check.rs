@@ -93,7 +93,9 @@ fn rows(world: &World, plan: &str, windows: &[WindowRecord], hours: i64) {
                 assert_eq!(row["email"], format!("{id}@example.com"));
                 assert!(row["company"].as_str().unwrap().starts_with(&format!("{id} \"quoted\", and\nmore of a")));
             }
-            _ => assert_eq!((&row["leadId"], &row["primaryAttributeValue"]), (&id.into(), &format!("form {id}").into())),
+            _ => {
+                assert_eq!((&row["leadId"], &row["primaryAttributeValue"]), (&id.into(), &format!("form {id}").into()))
+            }
         }
     }
 }

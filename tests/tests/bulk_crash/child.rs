@@ -12,7 +12,8 @@ use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use runtime::bulk::progress::{Event, What};
 use runtime::bulk::run::Raw;
-use runtime::bulk::{BulkClient, JsonLines, Ledger, Run};
+use runtime::bulk::sink::JsonLines;
+use runtime::bulk::{BulkClient, Ledger, Run};
 use runtime::clock::{BoxFuture, Clock};
 use runtime::pace::{Limits, Pace};
 use runtime::transport::{Body, HttpTransport, Transport, TransportError};
@@ -110,13 +111,8 @@ fn child() {
     let line = Line::connect(&var("BULK_CRASH_CONTROL"));
     let start = line.now(None);
     let trap = Trap(Arc::new((line, var("BULK_CRASH_KILL").parse().unwrap(), AtomicU32::new(0))));
-    let clock = Remote {
-        trap: trap.clone(),
-        start,
-        sleepers: Arc::default(),
-        count: Arc::default(),
-        pace: Arc::default(),
-    };
+    let clock =
+        Remote { trap: trap.clone(), start, sleepers: Arc::default(), count: Arc::default(), pace: Arc::default() };
     let pace = Pace::with_clock(Limits::default(), Arc::new(clock.clone()));
     clock.pace.set(pace.clone()).unwrap();
     let transport = Trapped(HttpTransport::builder().allow_http().build().unwrap(), trap.clone());

@@ -104,11 +104,12 @@ fn killed_once_at_each_point_of_a_window() {
 /// Kill after kill at random points of the same export, until it is done; and again with another one.
 #[test]
 fn killed_again_and_again_all_over_the_run() {
-    let seed = number("BULK_CRASH_SEED").unwrap_or_else(|| u64::from(std::process::id()) ^ Timestamp::now().as_second() as u64);
+    let seed = number("BULK_CRASH_SEED")
+        .unwrap_or_else(|| u64::from(std::process::id()) ^ Timestamp::now().as_second() as u64);
     println!("BULK_CRASH_SEED={seed}");
     let wanted = number("BULK_CRASH_KILLS").unwrap_or(200);
     let mut random = Random(seed);
-    let mut kills = 0;
+    let (mut kills, mut resumed) = (0, 0);
     while kills < wanted {
         let world = World::new(HOURS);
         let before = kills;
@@ -117,6 +118,8 @@ fn killed_again_and_again_all_over_the_run() {
             assert!(kills - before < 1_000, "no end is in sight");
         }
         check::all(&world, HOURS);
+        resumed += world.fake.bulk().jobs().iter().flat_map(|job| &job.reads).filter(|read| read.start > 0).count();
     }
-    println!("{kills} kills");
+    println!("{kills} kills, {resumed} downloads went on in the middle of a file");
+    assert!(resumed > 0);
 }

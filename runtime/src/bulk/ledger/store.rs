@@ -1,7 +1,7 @@
 //! The ledger's file: opened, read, written.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Seek};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{LedgerError, LedgerErrorKind, PlanRecord, WindowRecord};
 use crate::bulk::plan::reached;
+use crate::bulk::unborn;
 
 /// The version of the format that is written.
 const FORMAT: u32 = 1;
@@ -20,9 +21,6 @@ const FORMAT: u32 = 1;
 const META: TableDefinition<'_, &str, &str> = TableDefinition::new("meta");
 const PLANS: TableDefinition<'_, &str, &str> = TableDefinition::new("plans");
 const WINDOWS: TableDefinition<'_, (&str, u32), &str> = TableDefinition::new("windows");
-
-/// The bytes at a store's beginning that are zero until it is whole: its mark is written last.
-const MARK: usize = 9;
 
 /// A ledger that is open for writing. See the [module](self).
 pub struct Ledger {
@@ -43,7 +41,10 @@ impl Ledger {
     /// Another writer has it open; a newer version wrote it; it is no ledger; the disk fails.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
         let path = path.as_ref();
-        clear_unborn(path)?;
+        unborn::clear(path).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => LedgerError::new(path, LedgerErrorKind::Busy),
+            _ => LedgerError::store(path, redb::Error::Io(error)),
+        })?;
         // Whatever the file holds is checked first: the store trusts it afterwards. A ledger is small.
         let store = Database::builder()
             .set_cache_size(4 << 20)
@@ -218,33 +219,6 @@ impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ledger").field("path", &self.path).finish_non_exhaustive()
     }
-}
-
-/// Empties a file in which a store was being begun when its process died: it has a length, its mark is still zero, and nobody holds it.
-fn clear_unborn(path: &Path) -> Result<(), LedgerError> {
-    let failed = |error: std::io::Error| LedgerError::store(path, redb::Error::Io(error));
-    let file = match OpenOptions::new().read(true).write(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed(error)),
-    };
-    if !unborn(&file).map_err(failed)? {
-        return Ok(());
-    }
-    match file.try_lock() {
-        // It may have been whole in the meantime.
-        Ok(()) if unborn(&file).map_err(failed)? => file.set_len(0).map_err(failed),
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(LedgerError::new(path, LedgerErrorKind::Busy)),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
-}
-
-fn unborn(mut file: &File) -> std::io::Result<bool> {
-    file.rewind()?;
-    let mut beginning = Vec::with_capacity(MARK);
-    file.take(MARK as u64).read_to_end(&mut beginning)?;
-    Ok(!beginning.is_empty() && beginning.iter().all(|byte| *byte == 0))
 }
 
 /// Makes the file's name durable, where the system can.

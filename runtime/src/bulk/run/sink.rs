@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::{fs, io};
 
 use crate::bulk::ledger::{Counts, PlanRecord};
 use crate::bulk::{JobInfo, TimeRange};
@@ -17,15 +18,15 @@ pub trait Sink: Send + Sync + 'static {
     /// Where the window's file is to be downloaded to. Always the same for the same window.
     fn download_path(&self, window: &SinkWindow) -> PathBuf;
 
-    /// Writes the rows of a window whose file stands at its [download path](Self::download_path). Called where blocking is allowed; for the
-    /// windows of a plan one after the other, in order.
+    /// Writes the rows of a window whose file stands at `file`: at its [download path](Self::download_path), or at that of the sink that goes
+    /// before. Called where blocking is allowed; for the windows of a plan one after the other, in order.
     ///
     /// # Errors
     ///
     /// Whatever keeps a row from being written. Nothing of the window may then be seen by a reader.
-    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError>;
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError>;
 
-    /// Removes what is not needed once the window's rows are written and the ledger says so.
+    /// Removes what this sink no longer needs once the window's rows are written and the ledger says so.
     ///
     /// # Errors
     ///
@@ -88,8 +89,8 @@ impl<S: Sink + ?Sized> Sink for Arc<S> {
         (**self).download_path(window)
     }
 
-    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
-        (**self).write(window)
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
+        (**self).write(window, file)
     }
 
     fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {
@@ -97,27 +98,61 @@ impl<S: Sink + ?Sized> Sink for Arc<S> {
     }
 }
 
-/// Leaves the downloaded files in a folder as they came, byte for byte.
+/// Both sinks, from one download: at the path of the first one. The counts are those of the sink that left out more.
+impl<A: Sink, B: Sink> Sink for (A, B) {
+    fn download_path(&self, window: &SinkWindow) -> PathBuf {
+        self.0.download_path(window)
+    }
+
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
+        let (first, second) = (self.0.write(window, file)?, self.1.write(window, file)?);
+        Ok(if second.written <= first.written { second } else { first })
+    }
+
+    fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {
+        self.0.clean(window)?;
+        self.1.clean(window)
+    }
+}
+
+/// Leaves the files in a folder as they came, byte for byte; rows that come twice because windows meet stay.
 #[derive(Clone, Debug)]
 pub struct Raw {
     folder: PathBuf,
 }
 
 impl Raw {
-    /// Files go into this folder, and are called `<plan>-<number>-<range>.csv`, or `.tsv`, `.ssv`.
+    /// Files go into this folder, which is made if it is not there, and are called `<plan>-<number>-<range>.csv`, or `.tsv` or `.ssv`.
     #[must_use]
     pub fn new(folder: impl AsRef<Path>) -> Self {
         Self { folder: folder.as_ref().to_owned() }
+    }
+
+    /// Copies a file that another sink had downloaded: under another name first, which a crash leaves only until the next time.
+    fn copy(&self, file: &Path, target: &Path, name: &str) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let path = self.folder.join(format!(".{name}.tmp"));
+        let mut copy = fs::File::create(&path)?;
+        io::copy(&mut fs::File::open(file)?, &mut copy)?;
+        copy.sync_all()?;
+        fs::rename(&path, target)
+    }
+
+    fn name(window: &SinkWindow) -> String {
+        format!("{}-{}.{}", window.plan, window.file_stem(), window.record.request.format().extension())
     }
 }
 
 impl Sink for Raw {
     fn download_path(&self, window: &SinkWindow) -> PathBuf {
-        let extension = window.record.request.format().extension();
-        self.folder.join(format!("{}-{}.{extension}", window.plan, window.file_stem()))
+        self.folder.join(Self::name(window))
     }
 
-    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
+        let target = self.download_path(window);
+        if file != target {
+            self.copy(file, &target, &Self::name(window)).map_err(|error| format!("{}: {error}", target.display()))?;
+        }
         let rows = window.job.records.unwrap_or_default();
         Ok(Counts { read: rows, written: rows, ..Counts::default() })
     }

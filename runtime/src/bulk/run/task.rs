@@ -88,7 +88,7 @@ pub(super) fn sink(sink: &Arc<dyn Sink>, window: SinkWindow, alive: impl Send + 
     Box::pin(async move {
         let written = tokio::task::spawn_blocking(move || {
             let _alive = alive;
-            sink.write(&window)
+            sink.write(&window, &sink.download_path(&window))
         });
         let written = written.await.unwrap_or_else(|panic| Err(panic.into()));
         (Some(key), Outcome::Sunk(written))

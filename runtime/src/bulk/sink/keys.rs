@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::WriteError;
 use crate::bulk::rows::{Header, Record};
-use crate::bulk::{Duplicates, Schema, TimeRange};
+use crate::bulk::{Duplicates, Schema, TimeRange, unborn};
 
 /// The version of the file. Another one is refused.
 const VERSION: u64 = 1;
@@ -95,6 +95,7 @@ impl Keys {
     /// Opens the file, or makes it.
     pub(super) fn open(path: &Path) -> Result<Self, WriteError> {
         let fail = |error: redb::Error| WriteError::keys(path, &error);
+        unborn::clear(path).map_err(|error| fail(redb::Error::Io(error)))?;
         let database = Database::builder().set_cache_size(CACHE).create(path).map_err(|error| fail(error.into()))?;
         let keys = Self { path: path.to_owned(), database };
         let found = keys.transaction(|transaction| {

@@ -87,13 +87,13 @@ impl Sink for JsonLines {
         self.table.download_path(window)
     }
 
-    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
         let kind = |kind| match kind {
             Kind::Json => Kind::Json,
             _ if self.as_text => Kind::Text,
             kind => kind,
         };
-        Ok(self.table.write(window, "jsonl", kind, |target| Ok(JsonRows::new(target)))?)
+        Ok(self.table.write(window, file, "jsonl", kind, |target| Ok(JsonRows::new(target)))?)
     }
 
     fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {
@@ -127,8 +127,8 @@ impl Sink for Parquet {
         self.table.download_path(window)
     }
 
-    fn write(&self, window: &SinkWindow) -> Result<Counts, SinkError> {
-        Ok(self.table.write(window, "parquet", |kind| kind, parquet_rows::ParquetRows::new)?)
+    fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
+        Ok(self.table.write(window, file, "parquet", |kind| kind, parquet_rows::ParquetRows::new)?)
     }
 
     fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {

@@ -71,20 +71,20 @@ impl Table {
         self.folder.join(format!(".{}", name(window, window.record.request.format().extension())))
     }
 
-    /// Writes a window's file: under another name first, which is left neither by success nor by failure, and by a crash only until the next
+    /// Writes a window's file from the one that was downloaded, `raw`: under another name first, which is left neither by success nor by failure, and by a crash only until the next
     /// time. `kind` says what a column of a kind is written as.
     pub(super) fn write<R: Rows>(
         &self,
         window: &SinkWindow,
+        raw: &Path,
         extension: &str,
         kind: impl Fn(Kind) -> Kind,
         begin: impl FnOnce(Target<'_>) -> Result<R, WriteError>,
     ) -> Result<Counts, WriteError> {
         let schema = &window.record.schema;
-        let raw = self.download_path(window);
-        let input = File::open(&raw).map_err(WriteError::io(&raw, "open"))?;
-        let mut reader = Reader::new(input, window.record.request.format()).map_err(WriteError::rows(&raw))?;
-        let columns = columns(reader.header(), schema, kind).map_err(|wrong| wrong.at(&raw))?;
+        let input = File::open(raw).map_err(WriteError::io(raw, "open"))?;
+        let mut reader = Reader::new(input, window.record.request.format()).map_err(WriteError::rows(raw))?;
+        let columns = columns(reader.header(), schema, kind).map_err(|wrong| wrong.at(raw))?;
         let target = self.folder.join(name(window, extension));
         let path = self.folder.join(format!(".{}.tmp", name(window, extension)));
         let header = reader.header().clone();
@@ -92,7 +92,7 @@ impl Table {
         let write = |keys: Option<&mut WindowKeys<'_>>| {
             let file = File::create(&path).map_err(WriteError::io(&path, "create"))?;
             let rows = begin(Target { file, path: &path, schema, started_at })?;
-            let (file, counts) = self.copy(window, &raw, &mut reader, &columns, keys, rows)?;
+            let (file, counts) = self.copy(window, raw, &mut reader, &columns, keys, rows)?;
             file.sync_all().map_err(WriteError::io(&path, "sync"))?;
             drop(file);
             fs::rename(&path, &target).map_err(WriteError::io(&target, "rename to"))?;

@@ -66,7 +66,7 @@ impl Export {
     fn write(&self, sink: &impl Sink, number: u32, text: impl AsRef<[u8]>) -> Result<Counts, String> {
         let window = self.window(number);
         fs::write(sink.download_path(&window), text).unwrap();
-        let written = sink.write(&window).map_err(|error| error.to_string());
+        let written = sink.write(&window, &sink.download_path(&window)).map_err(|error| error.to_string());
         sink.clean(&window).unwrap();
         sink.clean(&window).unwrap();
         written.map_err(|error| error.replace(&*self.path().to_string_lossy(), "<folder>"))
@@ -262,7 +262,7 @@ fn what_is_broken_leaves_no_file() {
     assert_eq!(error, "the run is gone");
     assert_eq!(export.files(), [] as [&str; 0]);
     let window = export.window(0);
-    let error = sink.write(&window).unwrap_err().to_string();
+    let error = sink.write(&window, &sink.download_path(&window)).unwrap_err().to_string();
     assert!(error.starts_with(&raw.replace("<folder>", &export.path().to_string_lossy())), "{error}");
     assert!(error.contains(": cannot open: "), "{error}");
 }
