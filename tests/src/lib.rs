@@ -11,6 +11,7 @@ pub mod document;
 pub mod envelope;
 pub mod export;
 pub mod files;
+pub mod json;
 pub mod sample;
 pub mod schema;
 pub mod trip;
