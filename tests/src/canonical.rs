@@ -64,6 +64,28 @@ pub fn canonical_envelope(schema: Schema<'_>, envelope: &Element) -> Result<Cano
     Ok(Canonical { document, notes: rewriter.notes })
 }
 
+/// A fault's parts in one order, unqualified, with its code without a prefix and the words of its detail with one space between: all that must
+/// come back of it. `None` where the envelope holds none.
+#[must_use]
+pub fn canonical_fault(envelope: &Element) -> Option<Element> {
+    let soap = |local: &str| QName::new(ENVELOPE, local);
+    let body = envelope.child(&soap("Body"))?;
+    let found = body.children.first().filter(|message| message.name == soap("Fault"))?;
+    let part = |local: &str| found.child(&QName::new("", local)).or(found.child(&soap(local)));
+    let text = |local: &str, text: &str| Element { text: text.to_owned(), ..Element::new(QName::new("", local)) };
+    let mut fault = Element::new(found.name.clone());
+    let code = part("faultcode").map_or("", |code| code.text.trim());
+    fault.children.push(text("faultcode", code.rsplit(':').next().unwrap_or(code)));
+    fault.children.push(text("faultstring", part("faultstring").map_or("", |string| &string.text)));
+    fault.children.extend(part("faultactor").map(|actor| text("faultactor", &actor.text)));
+    if let Some(detail) = part("detail") {
+        let words: Vec<_> = detail.text.split_whitespace().collect();
+        let kept = Element { children: detail.children.clone(), ..text("detail", &words.join(" ")) };
+        fault.children.extend((!kept.children.is_empty() || !kept.text.is_empty()).then_some(kept));
+    }
+    Some(fault)
+}
+
 struct Rewriter<'d> {
     schema: Schema<'d>,
     path: Vec<String>,

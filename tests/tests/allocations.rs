@@ -1,6 +1,9 @@
 //! Reading allocates once for each string that is kept and for the growth of vectors, and nothing else.
 
+use generated::v3_1::operations::GetTags;
 use generated::v3_1::{LeadRecord, SUCCESS_GET_MULTIPLE_LEADS, SuccessGetMultipleLeads};
+use runtime::soap::{read_request, read_response};
+use runtime::xml::ReadOptions;
 
 /// The reader's own: the stack of open elements, the declared namespaces, and two buffers of quick-xml.
 const READER: u64 = 4;
@@ -54,4 +57,27 @@ fn writing_allocates_for_the_growth_of_one_buffer() {
     // From the buffer's first kilobyte, doubled until all fits.
     let doublings = u64::from((document.len() / 1024).ilog2()) + 1;
     assert!(counted.count_total <= 1 + doublings, "{} allocations for {} bytes", counted.count_total, document.len());
+}
+
+#[test]
+fn header_blocks_take_no_more_memory_than_they_are_long() {
+    let uri = "u".repeat(100_000);
+    let blocks = "<x:b xmlns:y='v'/>".repeat(5_000);
+    let xml = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:x='{uri}' xmlns:m='http://www.marketo.com/mktows/'>\
+         <s:Header>{blocks}</s:Header><s:Body><m:paramsGetTags/></s:Body></s:Envelope>"
+    );
+    let used = allocation_counter::measure(|| {
+        let received = read_request::<GetTags>(xml.as_bytes(), ReadOptions::new()).unwrap();
+        assert_eq!(received.headers.blocks().len(), 5_000);
+    });
+    // What is around them, the namespace's address of 100,000 bytes with it, they share.
+    assert!(used.bytes_max < 20 * xml.len() as u64, "{} of {}", used.bytes_max, xml.len());
+    // Nobody asks for those of a response.
+    let xml = xml.replace("<m:paramsGetTags/>", "<m:successGetTags/>");
+    let used = allocation_counter::measure(|| {
+        let error = read_response::<GetTags>(xml.as_bytes(), ReadOptions::new()).unwrap_err();
+        assert!(error.to_string().ends_with("missing required element `result`"), "{error}");
+    });
+    assert!(used.bytes_max < 100_000, "{}", used.bytes_max);
 }

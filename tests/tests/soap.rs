@@ -7,7 +7,7 @@ use generated::v3_1::{
     MktowsContextHeaderInfo, ParamsGetLead, ParamsSyncLead,
 };
 use runtime::soap::{self, ENVELOPE, Error, Fault, FaultCode, Operation, Request};
-use runtime::xml::{Element, Namespace, ReadOptions};
+use runtime::xml::{Element, Fragment, Namespace, ReadOptions};
 
 fn authentication() -> AuthenticationHeaderInfo {
     AuthenticationHeaderInfo::new("user", "0123456789abcdef", "2013-06-11T09:30:00-07:00")
@@ -66,6 +66,57 @@ fn debug_shows_the_names_of_header_blocks_and_not_what_is_in_them() {
     let received = soap::read_request::<SyncLead>(&written, ReadOptions::new()).unwrap();
     let shown = format!("{received:?}");
     assert!(shown.contains("AuthenticationHeader") && !shown.contains("0123456789abcdef"), "{shown}");
+}
+
+#[test]
+fn debug_shows_no_signature_anywhere() {
+    let shown = format!("{:?}", authentication());
+    assert_eq!(
+        shown,
+        "AuthenticationHeaderInfo { mktows_user_id: \"user\", request_signature: …, request_timestamp: \
+         \"2013-06-11T09:30:00-07:00\", partner_id: None, audit: None, mode: None }"
+    );
+    let xml = runtime::xml::write(&AUTHENTICATION_HEADER, &authentication()).unwrap();
+    let mut reader = runtime::xml::Reader::new(xml.as_bytes(), ReadOptions::new()).unwrap();
+    reader.root().unwrap();
+    assert_eq!(format!("{reader:?}"), format!("Reader(byte 206 of {}, in `AuthenticationHeader`)", xml.len()));
+    let mut writer = runtime::xml::Writer::new(&[]);
+    writer.text_str("0123456789abcdef").unwrap();
+    assert_eq!(format!("{writer:?}"), "Writer(16 bytes)");
+}
+
+/// The fault with these parts.
+fn fault(parts: &str) -> Fault {
+    let xml = format!("<s:Envelope xmlns:s='{ENVELOPE}'><s:Body><s:Fault>{parts}</s:Fault></s:Body></s:Envelope>");
+    match soap::read_response::<GetLead>(xml.as_bytes(), ReadOptions::new().strict(true)) {
+        Err(Error::Fault(fault)) => *fault,
+        other => panic!("{parts}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_fault_is_read_as_one_whatever_is_wrong_with_it() {
+    let code = |namespace: &str, local: &str| FaultCode { namespace: namespace.to_owned(), local: local.to_owned() };
+    assert_eq!(fault(""), Fault { code: code("", ""), ..Fault::new("", "") });
+    let plain = Fault::new("Client", "no");
+    for parts in [
+        "<faultcode>s:Client</faultcode><faultstring>no</faultstring>",
+        "<s:faultstring>no</s:faultstring><s:faultcode> s:Client\n</s:faultcode>",
+        "<more><deep/></more><faultcode>s:Client</faultcode><faultstring xml:lang='en'>n<!-- -->o</faultstring>",
+    ] {
+        assert_eq!(fault(parts), plain, "{parts}");
+    }
+    assert_eq!(fault("<faultcode>x:Own</faultcode>").code, code("", "Own"));
+    let nil = "<faultactor xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'/>";
+    assert_eq!(fault(nil).actor.as_deref(), Some(""));
+    let detail = fault("<detail> at\n line <a>x</a>12:<b/><![CDATA[<end>]]> </detail>");
+    assert_eq!(detail.detail_text, "at line 12: <end>");
+    assert_eq!(detail.detail.iter().map(Fragment::source).collect::<Vec<_>>(), ["<a>x</a>", "<b/>"]);
+    let written = String::from_utf8(soap::write_fault(&detail).unwrap()).unwrap();
+    assert!(
+        written.contains("<detail>at line 12: &lt;end&gt;<a xmlns:s=") && written.contains("</a><b xmlns:s="),
+        "{written}"
+    );
 }
 
 #[test]

@@ -63,8 +63,9 @@ pub fn write_fault(fault: &Fault) -> Result<Vec<u8>, Error> {
         writer.raw("</faultcode>");
         writer.element("faultstring", &fault.string)?;
         writer.element("faultactor", &fault.actor)?;
-        if !fault.detail.is_empty() {
+        if !fault.detail.is_empty() || !fault.detail_text.is_empty() {
             writer.raw("<detail>");
+            writer.text_str(&fault.detail_text)?;
             fault.detail.iter().for_each(|detail| detail.write(writer));
             writer.raw("</detail>");
         }
@@ -101,7 +102,8 @@ fn envelope(
 ///
 /// What is no envelope of SOAP 1.1, another message, and content that its type does not allow.
 pub fn read_request<O: Operation>(input: &[u8], options: ReadOptions) -> Result<Received<O::Request>, Error> {
-    let (headers, message) = read(input, options, O::REQUEST)?;
+    let mut headers = Headers::default();
+    let message = read(input, options, O::REQUEST, Some(&mut headers))?;
     Ok(Received { message, headers })
 }
 
@@ -111,7 +113,7 @@ pub fn read_request<O: Operation>(input: &[u8], options: ReadOptions) -> Result<
 ///
 /// A fault; what is no envelope of SOAP 1.1, another message, and content that its type does not allow.
 pub fn read_response<O: Operation>(input: &[u8], options: ReadOptions) -> Result<O::Response, Error> {
-    read(input, options, O::RESPONSE).map(|(_, message)| message)
+    read(input, options, O::RESPONSE, None)
 }
 
 /// The namespace and local name of the message in an envelope: what tells a service which operation is called, and a reader of archives what
@@ -123,15 +125,20 @@ pub fn read_response<O: Operation>(input: &[u8], options: ReadOptions) -> Result
 pub fn body_name(input: &[u8]) -> Result<(String, String), Error> {
     let mut reader = Reader::new(input, ReadOptions::default())?;
     open(&mut reader)?;
-    to_message(&mut reader)?;
+    to_message(&mut reader, None)?;
     let (namespace, local) = reader.name();
     Ok((namespace.to_owned(), local.to_owned()))
 }
 
-fn read<T: ReadXml>(input: &[u8], options: ReadOptions, element: Element<T>) -> Result<(Headers, T), Error> {
+fn read<T: ReadXml>(
+    input: &[u8],
+    options: ReadOptions,
+    element: Element<T>,
+    headers: Option<&mut Headers>,
+) -> Result<T, Error> {
     let mut reader = Reader::new(input, options)?;
     open(&mut reader)?;
-    let headers = to_message(&mut reader)?;
+    to_message(&mut reader, headers)?;
     let name = reader.name();
     if !element.name.matches(name) {
         if name == (ENVELOPE, "Fault") {
@@ -148,7 +155,7 @@ fn read<T: ReadXml>(input: &[u8], options: ReadOptions, element: Element<T>) -> 
         reader.close();
     }
     reader.finish()?;
-    Ok((headers, message))
+    Ok(message)
 }
 
 /// Opens the envelope.
@@ -160,14 +167,19 @@ fn open(reader: &mut Reader<'_>) -> Result<(), Error> {
     }
 }
 
-/// Reads on to the message and opens it. Paths begin with it.
-fn to_message(reader: &mut Reader<'_>) -> Result<Headers, Error> {
-    let mut headers = Headers::default();
+/// Reads on to the message and opens it, keeping header blocks where somebody wants them. Paths begin with it.
+fn to_message(reader: &mut Reader<'_>, mut headers: Option<&mut Headers>) -> Result<(), Error> {
     while let Some(name) = reader.next_child()? {
         match name {
             (ENVELOPE, "Header") => {
                 while reader.next_child()?.is_some() {
-                    headers.blocks.push(reader.fragment()?);
+                    match &mut headers {
+                        Some(headers) => headers.blocks.push(reader.fragment()?),
+                        None => {
+                            reader.skip()?;
+                            reader.close();
+                        }
+                    }
                 }
                 reader.close();
             }
@@ -176,7 +188,7 @@ fn to_message(reader: &mut Reader<'_>) -> Result<Headers, Error> {
                     return Err(reader.missing("message").into());
                 }
                 reader.begin_path();
-                return Ok(headers);
+                return Ok(());
             }
             _ => reader.unknown()?,
         }

@@ -16,6 +16,8 @@ pub struct Fault {
     pub actor: Option<String>,
     /// What the service says beyond, each element as it came.
     pub detail: Vec<Fragment>,
+    /// The text that stands in the detail beside its elements, its words with one space between; empty where there is none.
+    pub detail_text: String,
 }
 
 /// A fault code: a qualified name (SOAP 1.1, section 4.4.1).
@@ -43,7 +45,13 @@ impl fmt::Display for FaultCode {
 impl Fault {
     /// A fault with one of SOAP's own codes and nothing beyond its explanation.
     pub fn new(code: impl Into<String>, string: impl Into<String>) -> Self {
-        Self { code: FaultCode::soap(code), string: string.into(), actor: None, detail: Vec::new() }
+        Self {
+            code: FaultCode::soap(code),
+            string: string.into(),
+            actor: None,
+            detail: Vec::new(),
+            detail_text: String::new(),
+        }
     }
 
     /// The fault with `value` as one more element of its detail.
@@ -93,44 +101,40 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// Read leniently: whatever else is wrong with it, that it is a fault should not be lost. Its parts are unqualified by the rules, and some services
+/// qualify them all the same; one that is missing or nil counts as empty, other elements are skipped.
 impl ReadXml for Fault {
     fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let (mut code, mut string, mut actor, mut detail) = (None, None, None, None);
+        let mut fault =
+            Self { code: FaultCode { namespace: String::new(), local: String::new() }, ..Self::new("", String::new()) };
         while let Some(name) = reader.next_child()? {
             match name {
-                // Unqualified by the rules; some services qualify them all the same.
-                ("" | ENVELOPE, "faultcode") => reader.required(&mut code)?,
-                ("" | ENVELOPE, "faultstring") => reader.required(&mut string)?,
-                ("" | ENVELOPE, "faultactor") => reader.optional(&mut actor)?,
-                ("" | ENVELOPE, "detail") => reader.optional(&mut detail)?,
-                _ => reader.unknown()?,
+                ("" | ENVELOPE, "faultcode") => {
+                    let (namespace, local) = reader.qname_text()?;
+                    fault.code = FaultCode { namespace, local };
+                }
+                ("" | ENVELOPE, "faultstring") => fault.string = reader.text()?,
+                ("" | ENVELOPE, "faultactor") => fault.actor = Some(reader.text()?),
+                ("" | ENVELOPE, "detail") => detail(&mut fault, reader)?,
+                _ => reader.skip()?,
             }
+            reader.close();
         }
-        Ok(Self {
-            code: reader.need(code, "faultcode")?,
-            string: reader.need(string, "faultstring")?,
-            actor,
-            detail: detail.map_or_else(Vec::new, |Detail(entries)| entries),
-        })
+        Ok(fault)
     }
 }
 
-impl ReadXml for FaultCode {
-    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let (namespace, local) = reader.qname_text()?;
-        Ok(Self { namespace, local })
+fn detail(fault: &mut Fault, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+    let mut text = String::new();
+    while reader.next_child_after_text(&mut text)?.is_some() {
+        fault.detail.push(reader.fragment()?);
+        text.push(' ');
     }
-}
-
-struct Detail(Vec<Fragment>);
-
-impl ReadXml for Detail {
-    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut entries = Vec::new();
-        // Some services put mere text there; it says nothing that can be relied on.
-        while reader.next_child_or_text()?.is_some() {
-            entries.push(reader.fragment()?);
+    for word in text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()) {
+        if !fault.detail_text.is_empty() {
+            fault.detail_text.push(' ');
         }
-        Ok(Self(entries))
+        fault.detail_text.push_str(word);
     }
+    Ok(())
 }

@@ -14,7 +14,7 @@ use super::{ReadError, Reader, SimpleType, XSI};
 const MAX_ATTRIBUTES: usize = 256;
 
 /// What the element opened last says of itself, as it stands in the document.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Special<'x> {
     /// Where the tag's text begins in the document.
     start: usize,

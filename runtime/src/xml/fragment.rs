@@ -4,18 +4,22 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::read_error::ReadErrorKind;
+use super::scope::Inherited;
 use super::{Element, ReadError, ReadOptions, ReadXml, Reader, WriteError, WriteXml, Writer};
 
 /// An element as it came, with the namespaces that were in scope around it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fragment {
-    namespace: String,
+    namespace: Arc<str>,
     local: String,
     source: String,
-    /// The declarations around it that it may need, the default namespace with an empty prefix.
-    scope: Vec<(String, String)>,
+    /// The declarations around it that it may need, the default namespace with an empty prefix: one list for all that stand beside each other.
+    scope: Inherited,
+    /// The prefixes among them that it declares itself.
+    own: Vec<String>,
 }
 
 impl Fragment {
@@ -28,10 +32,11 @@ impl Fragment {
         let mut writer = Writer::new(element.namespaces);
         writer.root(element.qname, value)?;
         Ok(Self {
-            namespace: element.name.namespace.to_owned(),
+            namespace: element.name.namespace.into(),
             local: element.name.local.to_owned(),
             source: writer.into_string(),
-            scope: Vec::new(),
+            scope: Arc::default(),
+            own: Vec::new(),
         })
     }
 
@@ -39,7 +44,7 @@ impl Fragment {
     pub(crate) fn write(&self, writer: &mut Writer) {
         let (start, rest) = self.source.split_at(name_end(&self.source));
         writer.raw(start);
-        for (prefix, uri) in &self.scope {
+        for (prefix, uri) in self.scope.iter().filter(|(prefix, _)| !self.own.contains(prefix)) {
             writer.declare(prefix, uri);
         }
         writer.raw(rest);
@@ -76,7 +81,7 @@ impl Fragment {
     /// Another element, and content that its type does not allow.
     pub fn read<T: ReadXml>(&self, element: &Element<T>, options: ReadOptions) -> Result<T, ReadError> {
         let mut reader = Reader::new(self.source.as_bytes(), options)?;
-        for (prefix, uri) in &self.scope {
+        for (prefix, uri) in &*self.scope {
             reader
                 .scope
                 .declare(Cow::Borrowed(prefix), Cow::Borrowed(uri))
@@ -102,13 +107,18 @@ impl fmt::Debug for Fragment {
 impl Reader<'_> {
     /// Keeps the current element whole and closes it.
     pub(crate) fn fragment(&mut self) -> Result<Fragment, ReadError> {
-        let (namespace, local) = self.name();
-        let (namespace, local) = (namespace.to_owned(), local.to_owned());
-        let scope = self.frame().map_or_else(Vec::new, |frame| self.scope.inherited(frame.scope));
+        let local = self.name().1.to_owned();
+        let mark = self.frame().map_or(0, |frame| frame.scope);
+        let scope = self.scope.inherited(mark);
+        let own = self.scope.own(mark).filter(|own| scope.iter().any(|(prefix, _)| prefix == own));
+        let own = own.map(str::to_owned).collect();
+        let namespace = self.name().0;
+        let known = scope.iter().map(|(_, uri)| uri).find(|uri| ***uri == *namespace);
+        let namespace = known.map_or_else(|| namespace.into(), Arc::clone);
         self.skip()?;
         let source = self.source().to_owned();
         self.close();
-        Ok(Fragment { namespace, local, source, scope })
+        Ok(Fragment { namespace, local, source, scope, own })
     }
 }
 

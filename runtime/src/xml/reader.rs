@@ -4,6 +4,8 @@
 //! The open elements are a stack of [`Frame`]s. [`Reader::next_child`] opens one; whoever reads the child (see `fields`) closes it when its
 //! content is done, so that an error always finds the whole path still there.
 
+use std::fmt;
+
 use quick_xml::events::Event;
 
 use super::attributes::Special;
@@ -50,6 +52,13 @@ impl Default for ReadOptions {
     }
 }
 
+/// Shows the place only: the document may be secret or personal.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reader(byte {} of {}, in `{}`)", self.skipped + self.position(), self.text.len(), self.path())
+    }
+}
+
 /// An open element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame<'x> {
@@ -76,7 +85,6 @@ impl<'x> Frame<'x> {
 }
 
 /// Reads one document, an element at a time.
-#[derive(Debug)]
 pub struct Reader<'x> {
     pub(super) text: &'x str,
     skipped: usize,
@@ -142,13 +150,13 @@ impl<'x> Reader<'x> {
         Ok(if self.child_or_end()? { Some(self.name()) } else { None })
     }
 
-    /// As [`next_child`](Self::next_child), for elements in which text may stand that is of no interest.
-    pub(crate) fn next_child_or_text(&mut self) -> Result<Option<()>, ReadError> {
+    /// As [`next_child`](Self::next_child), for elements in which text may stand: it is appended to `text`.
+    pub(crate) fn next_child_after_text(&mut self, text: &mut String) -> Result<Option<()>, ReadError> {
         loop {
             match self.content()? {
                 Content::Child => return Ok(Some(())),
                 Content::End => return Ok(None),
-                Content::Text(_) => {}
+                Content::Text(piece) => text.push_str(&piece),
             }
         }
     }
@@ -161,7 +169,7 @@ impl<'x> Reader<'x> {
     }
 
     /// Passes over the rest of the current element, without recursion.
-    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
+    pub(crate) fn skip(&mut self) -> Result<(), ReadError> {
         let depth = self.frames.len();
         loop {
             if let Content::End = self.content()? {

@@ -1,6 +1,7 @@
 //! The namespaces in scope (Namespaces in XML 1.0, section 6): a stack of declarations.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::markup;
 
@@ -19,12 +20,17 @@ struct Declaration<'x> {
     uri: Cow<'x, str>,
 }
 
+/// Declarations around an element: prefixes with their URIs.
+pub(super) type Inherited = Arc<[(String, Arc<str>)]>;
+
 /// All declarations of the open elements, the innermost last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope<'x> {
     declarations: Vec<Declaration<'x>>,
     /// Whether any of them is for the default namespace: most documents have none, and most names no prefix.
     has_default: bool,
+    /// What [`Scope::inherited`] gave last, and for which mark.
+    inherited: Option<(u32, Inherited)>,
 }
 
 impl<'x> Scope<'x> {
@@ -39,6 +45,7 @@ impl<'x> Scope<'x> {
         if self.declarations.len() > mark as usize {
             self.declarations.truncate(mark as usize);
             self.has_default = self.declarations.iter().any(|declaration| declaration.prefix.is_empty());
+            self.inherited.take_if(|(known, _)| *known > mark);
         }
     }
 
@@ -67,19 +74,29 @@ impl<'x> Scope<'x> {
         }
     }
 
-    /// What an element needs of the declarations around it, which are those before `mark`: each prefix once, with its URI.
-    pub(super) fn inherited(&self, mark: u32) -> Vec<(String, String)> {
-        let (around, own) = self.declarations.split_at(mark as usize);
-        let mut inherited: Vec<(String, String)> = Vec::new();
-        for declaration in around.iter().rev() {
-            let hidden = own.iter().any(|own| own.prefix == declaration.prefix)
-                || inherited.iter().any(|(prefix, _)| *prefix == declaration.prefix);
-            if !hidden {
-                inherited.push((declaration.prefix.to_string(), declaration.uri.to_string()));
+    /// The declarations before `mark`, each prefix once, with its URI. Elements beside each other share one list, or many small ones would take
+    /// much more memory than the document does.
+    pub(super) fn inherited(&mut self, mark: u32) -> Inherited {
+        if let Some((known, inherited)) = &self.inherited
+            && *known == mark
+        {
+            return Arc::clone(inherited);
+        }
+        let mut inherited: Vec<(String, Arc<str>)> = Vec::new();
+        for declaration in self.declarations.iter().take(mark as usize).rev() {
+            if inherited.iter().all(|(prefix, _)| *prefix != declaration.prefix) {
+                inherited.push((declaration.prefix.to_string(), Arc::from(&*declaration.uri)));
             }
         }
         inherited.reverse();
+        let inherited: Inherited = inherited.into();
+        self.inherited = Some((mark, Arc::clone(&inherited)));
         inherited
+    }
+
+    /// The prefixes declared since `mark`.
+    pub(super) fn own(&self, mark: u32) -> impl Iterator<Item = &str> {
+        self.declarations.iter().skip(mark as usize).map(|declaration| &*declaration.prefix)
     }
 }
 

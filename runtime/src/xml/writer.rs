@@ -1,15 +1,23 @@
 //! The writer: one growing buffer, filled from front to back.
 
+use std::fmt;
+
 use super::escape;
 use super::write_error::WriteErrorKind;
 use super::{Namespace, SimpleType, WriteError, WriteXml, XSI};
 use crate::value::{Nillable, OptNillable};
 
 /// Writes one document. Names go out as generated code states them; the root declares all their prefixes.
-#[derive(Debug)]
 pub struct Writer {
     out: String,
     namespaces: &'static [Namespace],
+}
+
+/// Shows the length only: the document may be secret or personal.
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Writer({} bytes)", self.out.len())
+    }
 }
 
 impl Writer {
