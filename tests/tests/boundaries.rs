@@ -42,17 +42,21 @@ const RUNTIME: &[Rule] = &[
             "base64",
             "bytes",
             "futures_core",
+            "futures_util",
             "http",
             "jiff",
             "memchr",
             "parquet",
             "percent_encoding",
             "redb",
+            "secrecy",
             "serde",
             "serde_json",
             "sha2",
             "tempfile",
             "tokio",
+            "tracing",
+            "url",
         ],
     },
     Rule {
@@ -148,7 +152,7 @@ fn sources(folder: &Path, prefix: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for name in files::names(folder) {
         let path = folder.join(&name);
-        if path.is_dir() {
+        if path.is_dir() && name != "tests" {
             found.extend(sources(&path, &format!("{prefix}{name}/")));
         // A file of tests is a module of its own.
         } else if name.ends_with(".rs") && name != "tests.rs" {
