@@ -127,8 +127,17 @@ pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Er
 
 /// Whether the content type is one of JSON.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    content_type_has(headers, b"json")
+}
+
+/// Whether the content type is one of HTML, which only gateways and proxies send.
+pub(super) fn is_html(headers: &HeaderMap) -> bool {
+    content_type_has(headers, b"html")
+}
+
+fn content_type_has(headers: &HeaderMap, word: &[u8]) -> bool {
     let value = headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
-    value.is_some_and(|value| memchr::memmem::find(&value, b"json").is_some())
+    value.is_some_and(|value| memchr::memmem::find(&value, word).is_some())
 }
 
 /// Whether the body is encoded. None is asked for: lengths, ranges and checksums are those of the plain file.

@@ -209,6 +209,10 @@ impl Fetch {
             }
             body = bytes.into();
         }
+        if head.status.is_success() && answer::is_html(&head.headers) {
+            let text = "HTML in place of a file";
+            return Err(Error::new(ErrorKind::Answer, text).at(Endpoint::File).with_status(head.status.as_u16()));
+        }
         if self.empty && self.asked.start == 0 && head.status == StatusCode::NOT_FOUND {
             return Ok(Begun::Nothing);
         }

@@ -86,13 +86,18 @@ async fn the_same_token_again_is_waited_out_where_it_ends_soon() {
 }
 
 #[tokio::test]
-async fn the_same_token_again_is_an_error_where_it_lives_on() {
-    let listed = Listed::new([Reply::error(601, "invalid")]).tokens((0..2).map(|_| Reply::token("old", 3000)));
+async fn the_same_token_again_is_tried_once_where_it_lives_on() {
+    let same = || (0..2).map(|_| Reply::token("old", 3000));
+    let listed = Listed::new([Reply::error(601, "invalid"), Reply::job("Queued")]).tokens(same());
+    client(&listed).0.status(&Object::Leads, &id()).await.unwrap();
+    assert_eq!(listed.lines().len(), 4);
+
+    let listed = Listed::new((0..2).map(|_| Reply::error(601, "invalid"))).tokens(same());
     let (client, clock) = client(&listed);
     let error = client.status(&Object::Leads, &id()).await.unwrap_err();
-    assert_eq!(error.to_string(), "identity: the service refuses a token that it gives out as valid");
+    assert_eq!(error.to_string(), "status: 601: invalid");
     assert_eq!((error.kind(), clock.waits()), (ErrorKind::Token, vec![]));
-    assert_eq!(listed.lines().len(), 3);
+    assert_eq!(listed.lines().len(), 4);
 }
 
 #[tokio::test]

@@ -1,0 +1,6 @@
+//! Each trouble × each step of bulk export, against the fake: the exact outcome, and the exact calls that the fake counted.
+
+mod files;
+mod quotas;
+mod setup;
+mod steps;
