@@ -361,6 +361,8 @@ pub enum LimitKind {
 /// How pages follow each other.
 #[derive(Clone, Debug)]
 pub struct Paging {
+    /// `get_lead_stream`: the port's method for all pages.
+    pub method: Ident,
     /// The type of a position.
     pub position: Type,
     /// Where the next request takes it, from the request's root.

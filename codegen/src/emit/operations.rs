@@ -42,7 +42,7 @@ fn uses<'a>(module: &'a ir::Module, port: &'a ir::Port) -> Uses<'a> {
             module.elements.get(element).into_iter().for_each(|element| uses.type_(&element.type_));
         }
         if let Some(paging) = &operation.paging {
-            uses.soap(&["Paged"]);
+            uses.soap(&["PageClient", "Paged"]);
             uses.type_(&paging.position);
             uses.type_(&paging.item);
             for step in paging.request.last().into_iter().chain(paging.items.last()) {
@@ -134,6 +134,14 @@ fn port_(module: &ir::Module, port: &ir::Port) -> TokenStream {
     let docs = Docs::schema(&port.docs).paragraph("Every operation is a method; `C` carries the calls.").outer();
     let name = &port.name;
     let methods = port.operations.iter().map(|operation| method(module, operation));
+    let streams: Vec<_> = port.operations.iter().filter_map(|operation| stream(module, operation)).collect();
+    let streams = (!streams.is_empty()).then(|| {
+        quote! {
+            impl<C: PageClient> #name<C> {
+                #(#streams)*
+            }
+        }
+    });
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -156,6 +164,8 @@ fn port_(module: &ir::Module, port: &ir::Port) -> TokenStream {
 
             #(#methods)*
         }
+
+        #streams
     }
 }
 
@@ -178,6 +188,25 @@ fn method(module: &ir::Module, operation: &ir::Operation) -> TokenStream {
     }
 }
 
+fn stream(module: &ir::Module, operation: &ir::Operation) -> Option<TokenStream> {
+    let paging = operation.paging.as_ref()?;
+    let docs = Docs::default()
+        .paragraph(format!(
+            "All pages of [`{method}`](Self::{method}), item by item, from that on which the request asks for.",
+            method = operation.method
+        ))
+        .outer();
+    let name = &operation.name;
+    let method = &paging.method;
+    let request = module.elements.get(operation.request).map(element_type);
+    Some(quote! {
+        #docs
+        pub fn #method(&self, request: impl IntoRequest<#request>) -> C::Pages<#name> {
+            self.client.pages::<#name>(request.into_request())
+        }
+    })
+}
+
 /// What there is to know of an operation beside its documentation.
 fn remarks(module: &ir::Module, operation: &ir::Operation) -> Vec<String> {
     let limits = operation.limits.iter().map(|limit| match limit.kind {
@@ -191,7 +220,10 @@ fn remarks(module: &ir::Module, operation: &ir::Operation) -> Vec<String> {
     let headers: Vec<_> = headers.collect();
     let headers = (!headers.is_empty()).then(|| format!("Header blocks: {}.", headers.join(", ")));
     let reads = operation.reads.then(|| "Only reads.".to_owned());
-    let pages = operation.paging.as_ref().map(|_| "Comes in pages: see [`Paged`].".to_owned());
+    let pages = operation
+        .paging
+        .as_ref()
+        .map(|paging| format!("Comes in pages: [`{0}`](Self::{0}) has all of them.", paging.method));
     limits.chain(headers).chain(reads).chain(pages).collect()
 }
 

@@ -141,7 +141,7 @@ impl Module {
                 paging.position,
                 steps(&paging.end)
             )?;
-            writeln!(f, "    items {} {}", paging.item, steps(&paging.items))?;
+            writeln!(f, "    items {} {} by {}", paging.item, steps(&paging.items), paging.method)?;
         }
         Ok(())
     }

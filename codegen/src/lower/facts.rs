@@ -52,12 +52,13 @@ impl Lowering<'_, '_> {
         }
         operation.limits.sort_by(|one, other| one.path.cmp(&other.path));
         if let Some(paging) = &entry.value.paging {
-            operation.paging = self.paging(paging, request, &elements[operation.response].type_);
+            let method = operation.method.clone();
+            operation.paging = self.paging(paging, method, request, &elements[operation.response].type_);
         }
         operation
     }
 
-    fn paging(&mut self, entry: &Entry<Paging>, request: &Type, response: &Type) -> Option<ir::Paging> {
+    fn paging(&mut self, entry: &Entry<Paging>, method: Ident, request: &Type, response: &Type) -> Option<ir::Paging> {
         let Paging { request: to, response: from, items, end, is } = &entry.value;
         // All are looked up before one that is not there ends this: each is noted by itself.
         let found = (self.step_to(request, to), self.step_to(response, from));
@@ -113,6 +114,7 @@ impl Lowering<'_, '_> {
             return None;
         }
         Some(ir::Paging {
+            method,
             position: to_found.type_,
             request: to_found.steps,
             response: from_found.steps,

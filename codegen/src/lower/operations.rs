@@ -83,6 +83,12 @@ pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) ->
             lowering.error(declared.span, format!("the binding has no operation `{}`", declared.name));
         }
     }
+    // After all operations: theirs are the plain names.
+    for operation in &mut operations {
+        if let Some(paging) = &mut operation.paging {
+            paging.method = names::ident(&free(&mut methods, format!("{}_stream", operation.method), "_"));
+        }
+    }
     Some(ir::Port { name: ident, xml: name.local.clone(), docs: port_type.docs.clone(), operations })
 }
 

@@ -4,7 +4,8 @@
 //! client.
 
 use runtime::soap::{
-    Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, Paged, Visitor,
+    Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, PageClient, Paged,
+    Visitor,
 };
 use runtime::value::OptNillable;
 use runtime::xml::Element;
@@ -743,7 +744,7 @@ impl<C: Client> MktowsPort<C> {
     /// - `batchSize` is at most 100.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`get_custom_objects_stream`](Self::get_custom_objects_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -806,7 +807,7 @@ impl<C: Client> MktowsPort<C> {
     /// - `batchSize` is at most 100.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`get_lead_activity_stream`](Self::get_lead_activity_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -831,7 +832,7 @@ impl<C: Client> MktowsPort<C> {
     /// - At most 100 `leadSelector/keyValues/stringItem`.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`get_lead_changes_stream`](Self::get_lead_changes_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -854,7 +855,7 @@ impl<C: Client> MktowsPort<C> {
     ///
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`get_m_objects_stream`](Self::get_m_objects_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -879,7 +880,7 @@ impl<C: Client> MktowsPort<C> {
     /// - At most 100 `leadSelector/keyValues/stringItem`.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`get_multiple_leads_stream`](Self::get_multiple_leads_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -1105,6 +1106,53 @@ impl<C: Client> MktowsPort<C> {
         request: impl IntoRequest<types::ParamsSyncMultipleLeads>,
     ) -> Result<types::SuccessSyncMultipleLeads, C::Error> {
         self.client.call::<SyncMultipleLeads>(request.into_request()).await
+    }
+}
+
+impl<C: PageClient> MktowsPort<C> {
+    /// All pages of [`get_custom_objects`](Self::get_custom_objects), item by item, from that on which the
+    /// request asks for.
+    pub fn get_custom_objects_stream(
+        &self,
+        request: impl IntoRequest<types::ParamsGetCustomObjects>,
+    ) -> C::Pages<GetCustomObjects> {
+        self.client.pages::<GetCustomObjects>(request.into_request())
+    }
+
+    /// All pages of [`get_lead_activity`](Self::get_lead_activity), item by item, from that on which the
+    /// request asks for.
+    pub fn get_lead_activity_stream(
+        &self,
+        request: impl IntoRequest<types::ParamsGetLeadActivity>,
+    ) -> C::Pages<GetLeadActivity> {
+        self.client.pages::<GetLeadActivity>(request.into_request())
+    }
+
+    /// All pages of [`get_lead_changes`](Self::get_lead_changes), item by item, from that on which the request
+    /// asks for.
+    pub fn get_lead_changes_stream(
+        &self,
+        request: impl IntoRequest<types::ParamsGetLeadChanges>,
+    ) -> C::Pages<GetLeadChanges> {
+        self.client.pages::<GetLeadChanges>(request.into_request())
+    }
+
+    /// All pages of [`get_m_objects`](Self::get_m_objects), item by item, from that on which the request asks
+    /// for.
+    pub fn get_m_objects_stream(
+        &self,
+        request: impl IntoRequest<types::ParamsGetMObjects>,
+    ) -> C::Pages<GetMObjects> {
+        self.client.pages::<GetMObjects>(request.into_request())
+    }
+
+    /// All pages of [`get_multiple_leads`](Self::get_multiple_leads), item by item, from that on which the
+    /// request asks for.
+    pub fn get_multiple_leads_stream(
+        &self,
+        request: impl IntoRequest<types::ParamsGetMultipleLeads>,
+    ) -> C::Pages<GetMultipleLeads> {
+        self.client.pages::<GetMultipleLeads>(request.into_request())
     }
 }
 

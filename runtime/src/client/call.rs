@@ -285,7 +285,7 @@ impl Call<'_> {
 
 impl Failure {
     /// Nothing was done, and it would fail again.
-    fn refused(cause: Cause, kind: ErrorKind) -> Self {
+    pub(super) fn refused(cause: Cause, kind: ErrorKind) -> Self {
         Self { cause, kind, fate: Fate::NotExecuted, passes: false, retry_after: None }
     }
 

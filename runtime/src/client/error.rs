@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::Answer;
+use super::{Answer, PageError};
 use crate::pace::BudgetSpent;
 use crate::soap::{self, ErrorKind, Fault};
 use crate::transport::TransportError;
@@ -66,6 +66,8 @@ pub enum Cause {
     },
     /// The answer is no message of the operation.
     Answer(Answer),
+    /// A page contradicts those before it.
+    Page(PageError),
 }
 
 impl Error {
@@ -196,6 +198,7 @@ impl fmt::Display for Cause {
                 }
             }
             Self::Answer(answer) => write!(f, "{answer}"),
+            Self::Page(error) => write!(f, "{error}"),
         }
     }
 }

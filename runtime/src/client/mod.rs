@@ -10,6 +10,7 @@ mod call;
 mod encoding;
 mod error;
 mod hook;
+mod pages;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -22,12 +23,13 @@ pub use answer::Answer;
 pub use builder::{ClientBuilder, ConfigError};
 pub use error::{Cause, Error, Fate};
 pub use hook::{Attempt, Hook};
+pub use pages::{Checkpoint, PageError, Pages};
 
 use crate::backoff::Backoff;
 use crate::clock::Clock;
 use crate::pace::Pace;
 use crate::sign::Credentials;
-use crate::soap::{self, Effect, Operation, Request, Service};
+use crate::soap::{self, Effect, Operation, PageClient, Paged, Request, Service};
 use crate::transport::Transport;
 use crate::xml::ReadOptions;
 
@@ -70,14 +72,29 @@ impl soap::Client for Client {
     type Error = Error;
 
     async fn call<O: Operation>(&self, mut request: Request<O::Request>) -> Result<O::Response, Error> {
+        self.send::<O>(&mut request).await
+    }
+}
+
+impl PageClient for Client {
+    type Pages<O: Paged + 'static> = Pages<O>;
+
+    fn pages<O: Paged + 'static>(&self, request: Request<O::Request>) -> Pages<O> {
+        Pages::new(self.clone(), request)
+    }
+}
+
+impl Client {
+    /// Makes a call, and leaves the request as it was but for its header blocks.
+    async fn send<O: Operation>(&self, request: &mut Request<O::Request>) -> Result<O::Response, Error> {
         let shared = &*self.0;
         request.inherit(&shared.headers, O::HEADERS);
         let mut response = None;
         let mut encode = |signature| {
             if let Some(signature) = signature {
-                O::Service::sign(&mut request, signature)?;
+                O::Service::sign(request, signature)?;
             }
-            soap::write_request::<O>(&request)
+            soap::write_request::<O>(request)
         };
         let mut decode = |answer: &[u8]| {
             response = Some(soap::read_response::<O>(answer, shared.read)?);

@@ -12,6 +12,6 @@ mod service;
 pub use envelope::{ENVELOPE, body_name, read_request, read_response, write_fault, write_request, write_response};
 pub use error::Error;
 pub use fault::{Fault, FaultCode};
-pub use operation::{Client, Effect, HeaderBlock, Limit, LimitKind, Operation, Paged, Visitor};
+pub use operation::{Client, Effect, HeaderBlock, Limit, LimitKind, Operation, PageClient, Paged, Visitor};
 pub use request::{Headers, IntoRequest, Received, Request};
 pub use service::{ErrorKind, Service, Signature};

@@ -11,10 +11,10 @@ pub trait Operation {
     type Service: Service;
 
     /// The type of the request's body element.
-    type Request: ReadXml + WriteXml + Send + Sync;
+    type Request: ReadXml + WriteXml + Send + Sync + 'static;
 
     /// The type of the response's body element.
-    type Response: ReadXml + WriteXml + Send + Sync;
+    type Response: ReadXml + WriteXml + Send + Sync + 'static;
 
     /// The operation's name in the WSDL.
     const NAME: &'static str;
@@ -107,10 +107,10 @@ impl Limit {
 /// An operation whose results come in pages.
 pub trait Paged: Operation {
     /// Where a page begins. Opaque: it goes back as it came.
-    type Position: Clone + PartialEq + Send + Sync;
+    type Position: Clone + PartialEq + WriteXml + Send + Sync + 'static;
 
     /// What a page holds.
-    type Item: Send;
+    type Item: Send + 'static;
 
     /// Lets `request` ask for the page at `position`.
     fn set_position(request: &mut Self::Request, position: Self::Position);
@@ -135,6 +135,15 @@ pub trait Client {
         &self,
         request: Request<O::Request>,
     ) -> impl Future<Output = Result<O::Response, Self::Error>> + Send;
+}
+
+/// A [`Client`] that goes from page to page by itself.
+pub trait PageClient: Client {
+    /// The items of all pages, one by one: a stream or an iterator of results.
+    type Pages<O: Paged + 'static>;
+
+    /// The items of all pages from that on which `request` asks for.
+    fn pages<O: Paged + 'static>(&self, request: Request<O::Request>) -> Self::Pages<O>;
 }
 
 /// Sees every operation of a port, each with its own types: see the generated `operations::visit`.
