@@ -327,6 +327,83 @@ pub struct Operation {
     pub limits: Vec<Limit>,
     /// How it pages, where it does.
     pub paging: Option<Paging>,
+    /// What a request must hold beside its schema.
+    pub rules: Vec<Rule>,
+    /// How a long list goes in several calls, where it does.
+    pub batch: Option<Batch>,
+}
+
+/// A rule between fields of one element of a request.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What it says.
+    pub kind: RuleKind,
+    /// Path of the element, XML names from the request's root; empty for the root itself.
+    pub at: String,
+    /// The way to it.
+    pub hops: Vec<Hop>,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+/// What a rule says of its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleKind {
+    /// Exactly one is given.
+    OneOf,
+    /// At least one is given.
+    AnyOf,
+    /// At most one is given.
+    AtMostOne,
+    /// All are given, or none.
+    Together,
+    /// With the first, all others are given.
+    Requires,
+    /// From the first to the second it is no longer than so many days; both are moments.
+    WithinDays(u32),
+}
+
+/// One field on the way to a value, where any of them may be absent, repeated or one of several types.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// The field.
+    pub field: Ident,
+    /// How it occurs there.
+    pub occurrence: Occurrence,
+    /// Whether it is boxed.
+    pub boxed: bool,
+    /// The member of a union that the way goes on in.
+    pub member: Option<Narrow>,
+}
+
+/// A member of a union.
+#[derive(Clone, Debug)]
+pub struct Narrow {
+    /// The union.
+    pub union: Ident,
+    /// Its member.
+    pub member: Ident,
+    /// Whether it is boxed in the variant.
+    pub boxed: bool,
+    /// Whether the union has no other.
+    pub only: bool,
+}
+
+/// How a long list goes in several calls.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// `sync_multiple_leads_batches`: the port's method for a list of any length.
+    pub method: Ident,
+    /// The greatest number of items in a call.
+    pub max: u32,
+    /// The type of one item.
+    pub item: Type,
+    /// The repeated field, from the request's root; all on the way is required.
+    pub items: Vec<Step>,
+    /// The type of one status.
+    pub status: Type,
+    /// The repeated field, from the response's root.
+    pub statuses: Vec<Step>,
 }
 
 /// A header block of a request.
@@ -347,6 +424,8 @@ pub struct Limit {
     pub max: u32,
     /// What is counted.
     pub kind: LimitKind,
+    /// Every way to it.
+    pub ways: Vec<Vec<Hop>>,
 }
 
 /// What a limit limits.

@@ -97,6 +97,50 @@ pub struct Operation {
     pub max_value: BTreeMap<String, Entry<u32>>,
     /// How it pages, where it does.
     pub paging: Option<Entry<Paging>>,
+    /// What a request must hold; the place is that of the rule's name.
+    pub rules: Vec<Entry<Rule>>,
+    /// How a long list goes in several calls, where it does.
+    pub batch: Option<Entry<Batch>>,
+}
+
+/// A rule between fields of one element.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What it says.
+    pub kind: RuleKind,
+    /// Path of the element in the request; none is the request itself.
+    pub at: Option<String>,
+    /// Local names of the fields.
+    pub fields: Vec<String>,
+    /// For [`RuleKind::WithinDays`]: the greatest span.
+    pub days: Option<u32>,
+}
+
+/// What a rule says of its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleKind {
+    /// Exactly one is given.
+    OneOf,
+    /// At least one is given.
+    AnyOf,
+    /// At most one is given.
+    AtMostOne,
+    /// All are given, or none.
+    Together,
+    /// With the first, all others are given.
+    Requires,
+    /// From the first to the second, or else to now, it is no longer than some days.
+    WithinDays,
+}
+
+/// How a long list goes in several calls. Paths are XML names from the root element, with `/` between.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Path of the repeated element, in the request; it has a greatest count.
+    pub items: Entry<String>,
+    /// Path of the repeated element that answers each item, in the response.
+    pub statuses: Entry<String>,
 }
 
 /// How the pages of an operation follow each other. Paths are XML names from the root element, with `/` between.
@@ -197,6 +241,15 @@ pub fn unmatched(facts: &Facts, matched: &Matched, diagnostics: &mut Diagnostics
         for (path, limit) in operation.max_items.iter().chain(&operation.max_value) {
             check(path, limit.span);
         }
+        for rule in &operation.rules {
+            check("rule", rule.span);
+        }
+        if let Some(batch) = &operation.batch {
+            let Batch { items, statuses } = &batch.value;
+            if [items, statuses].map(|path| check(&path.value, path.span)) == [true; 2] {
+                check("batch", batch.span);
+            }
+        }
         if let Some(paging) = &operation.paging {
             let Paging { request, response, items, end, .. } = &paging.value;
             // A single check each: all must be reported, not only the first.
@@ -245,6 +298,24 @@ struct DocumentOperation {
     max_items: BTreeMap<Spanned<String>, u32>,
     max_value: BTreeMap<Spanned<String>, u32>,
     paging: Option<Spanned<DocumentPaging>>,
+    rules: Vec<DocumentRule>,
+    batch: Option<Spanned<DocumentBatch>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentRule {
+    rule: Spanned<RuleKind>,
+    at: Option<String>,
+    fields: Vec<String>,
+    days: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentBatch {
+    items: Spanned<String>,
+    statuses: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -301,7 +372,21 @@ impl DocumentOperation {
                 let [request, response, items, end] = [request, response, items, end].map(|path| entry(file, path));
                 Entry { value: Paging { request, response, items, end, is: entry(file, is) }, span }
             }),
+            rules: self.rules.into_iter().map(|rule| rule.rule(file)).collect(),
+            batch: self.batch.map(|batch| {
+                let span = place(file, batch.span());
+                let DocumentBatch { items, statuses } = batch.into_inner();
+                Entry { value: Batch { items: entry(file, items), statuses: entry(file, statuses) }, span }
+            }),
         }
+    }
+}
+
+impl DocumentRule {
+    fn rule(self, file: u32) -> Entry<Rule> {
+        let Self { rule, at, fields, days } = self;
+        let span = place(file, rule.span());
+        Entry { value: Rule { kind: rule.into_inner(), at, fields, days }, span }
     }
 }
 

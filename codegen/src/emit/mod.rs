@@ -10,6 +10,7 @@ mod json;
 mod module;
 mod operations;
 mod paging;
+mod rules;
 mod service;
 mod setters;
 mod structs;

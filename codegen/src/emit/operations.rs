@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{Docs, code};
 use super::types::type_path;
 use super::uses::Uses;
-use super::{number, paging};
+use super::{number, paging, rules};
 use crate::ir::{self, LimitKind};
 
 /// The file.
@@ -40,6 +40,21 @@ fn uses<'a>(module: &'a ir::Module, port: &'a ir::Port) -> Uses<'a> {
     for operation in &port.operations {
         for element in [operation.request, operation.response] {
             module.elements.get(element).into_iter().for_each(|element| uses.type_(&element.type_));
+        }
+        let (checks, nillable) = rules::uses(operation);
+        if checks {
+            uses.soap(&["Check"]);
+        }
+        if !operation.rules.is_empty() {
+            uses.soap(&["Place"]);
+        }
+        if nillable {
+            uses.occurrence(ir::Occurrence::Nillable);
+        }
+        if let Some(batch) = &operation.batch {
+            uses.soap(&["BatchClient", "BatchError", "Batched"]);
+            uses.type_(&batch.item);
+            uses.type_(&batch.status);
         }
         if let Some(paging) = &operation.paging {
             uses.soap(&["PageClient", "Paged"]);
@@ -80,6 +95,8 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
     };
     let effect = if operation.reads { quote!(Reads) } else { quote!(Writes) };
     let limits = operation.limits.iter().map(limit);
+    let check = rules::check(operation);
+    let batched = operation.batch.as_ref().map(|batch| paging::batched(name, batch));
     let paged = operation.paging.as_ref().map(|pages| paging::paged(name, pages));
     quote! {
         #docs
@@ -98,8 +115,11 @@ fn marker(module: &ir::Module, port: &ir::Port, operation: &ir::Operation) -> To
             const HEADERS: &'static [HeaderBlock] = &[#(#headers),*];
             const EFFECT: Effect = Effect::#effect;
             const LIMITS: &'static [Limit] = &[#(#limits),*];
+
+            #check
         }
 
+        #batched
         #paged
     }
 }
@@ -135,6 +155,14 @@ fn port_(module: &ir::Module, port: &ir::Port) -> TokenStream {
     let name = &port.name;
     let methods = port.operations.iter().map(|operation| method(module, operation));
     let streams: Vec<_> = port.operations.iter().filter_map(|operation| stream(module, operation)).collect();
+    let batches: Vec<_> = port.operations.iter().filter_map(|operation| batches(module, operation)).collect();
+    let batches = (!batches.is_empty()).then(|| {
+        quote! {
+            impl<C: BatchClient> #name<C> {
+                #(#batches)*
+            }
+        }
+    });
     let streams = (!streams.is_empty()).then(|| {
         quote! {
             impl<C: PageClient> #name<C> {
@@ -165,6 +193,7 @@ fn port_(module: &ir::Module, port: &ir::Port) -> TokenStream {
             #(#methods)*
         }
 
+        #batches
         #streams
     }
 }
@@ -203,6 +232,29 @@ fn stream(module: &ir::Module, operation: &ir::Operation) -> Option<TokenStream>
         #docs
         pub fn #method(&self, request: impl IntoRequest<#request>) -> C::Pages<#name> {
             self.client.pages::<#name>(request.into_request())
+        }
+    })
+}
+
+fn batches(module: &ir::Module, operation: &ir::Operation) -> Option<TokenStream> {
+    let batch = operation.batch.as_ref()?;
+    let docs = Docs::default()
+        .paragraph(format!(
+            "Calls [`{method}`](Self::{method}) once for every {max} items of a list of any length: the statuses of all, in order.",
+            method = operation.method,
+            max = batch.max
+        ))
+        .heading("Errors")
+        .paragraph("Those of the client, with the statuses so far. What comes after is not sent.")
+        .outer();
+    let name = &operation.name;
+    let method = &batch.method;
+    let request = module.elements.get(operation.request).map(element_type);
+    let status = type_path(&batch.status);
+    Some(quote! {
+        #docs
+        pub async fn #method(&self, request: impl IntoRequest<#request>) -> Result<Vec<#status>, BatchError<#status, C::Error>> {
+            self.client.batches::<#name>(request.into_request()).await
         }
     })
 }

@@ -1,4 +1,4 @@
-//! How pages follow each other: `impl Paged`.
+//! How pages follow each other, and how a long list is split: `impl Paged`, `impl Batched`.
 //!
 //! Paths enter as steps. That the request's and the one to the end have nothing optional on the way, and that no path repeats before its end,
 //! is [`lower`](crate::lower)'s to see to.
@@ -6,8 +6,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::number;
 use super::types::type_path;
-use crate::ir::{EndValue, Occurrence, Paging, Step};
+use crate::ir::{Batch, EndValue, Occurrence, Paging, Step};
 
 /// The implementation for the operation `name`.
 pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
@@ -15,7 +16,8 @@ pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
     let item_type = type_path(&paging.item);
     let place = path(quote!(request), &paging.request);
     let value = held(&paging.request, quote!(position));
-    let position = position(&paging.response);
+    let requested = position(quote!(request), &paging.request);
+    let position = position(quote!(response), &paging.response);
     let is_last = is_last(&paging.end, paging.end_value);
     let items = items(&paging.items);
     quote! {
@@ -25,6 +27,10 @@ pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
 
             fn set_position(request: &mut Self::Request, position: Self::Position) {
                 #place = #value;
+            }
+
+            fn requested(request: &Self::Request) -> Option<&Self::Position> {
+                #requested
             }
 
             fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -37,6 +43,30 @@ pub(super) fn paged(name: &Ident, paging: &Paging) -> TokenStream {
 
             fn items(response: Self::Response) -> Vec<Self::Item> {
                 #items
+            }
+        }
+    }
+}
+
+/// The implementation for the operation `name`.
+pub(super) fn batched(name: &Ident, batch: &Batch) -> TokenStream {
+    let (item, status) = (type_path(&batch.item), type_path(&batch.status));
+    let place = path(quote!(request), &batch.items);
+    let statuses = items(&batch.statuses);
+    let max = number(batch.max);
+    quote! {
+        impl Batched for #name {
+            type Item = #item;
+            type Status = #status;
+
+            const MAX: usize = #max;
+
+            fn items_mut(request: &mut Self::Request) -> &mut Vec<Self::Item> {
+                &mut #place
+            }
+
+            fn statuses(response: Self::Response) -> Vec<Self::Status> {
+                #statuses
             }
         }
     }
@@ -58,9 +88,9 @@ fn held(steps: &[Step], value: TokenStream) -> TokenStream {
     }
 }
 
-/// Where the next page begins, where the response says so.
-fn position(steps: &[Step]) -> TokenStream {
-    let Walk { value, inside } = walk(steps, borrowed);
+/// The position at the path's end, where there is one.
+fn position(root: TokenStream, steps: &[Step]) -> TokenStream {
+    let Walk { value, inside } = walk(root, steps, borrowed);
     if inside.is_some() { value } else { quote!(Some(&#value)) }
 }
 
@@ -80,7 +110,7 @@ fn is_last(steps: &[Step], end: EndValue) -> TokenStream {
 
 /// The items at the path's end; none where what should hold them is not there.
 fn items(steps: &[Step]) -> TokenStream {
-    let Walk { value, inside } = walk(steps, owned);
+    let Walk { value, inside } = walk(quote!(response), steps, owned);
     let default = inside.map(|_| quote!(.unwrap_or_default()));
     let values = match steps.last().map(|step| step.occurrence) {
         Some(Occurrence::Repeated { nillable: true, .. }) => {
@@ -107,9 +137,9 @@ enum Seen {
     Optional(TokenStream),
 }
 
-/// Follows `steps` through `response`: whatever may be absent or nil on the way makes the rest optional.
-fn walk(steps: &[Step], see: impl Fn(Occurrence, TokenStream) -> Seen) -> Walk<'_> {
-    let start = Walk { value: quote!(response), inside: None };
+/// Follows `steps` from `root`: whatever may be absent or nil on the way makes the rest optional.
+fn walk(root: TokenStream, steps: &[Step], see: impl Fn(Occurrence, TokenStream) -> Seen) -> Walk<'_> {
+    let start = Walk { value: root, inside: None };
     steps.iter().fold(start, |Walk { value, inside }, step| {
         let field = &step.field;
         let place = inside.map_or_else(|| quote!(#value.#field), |outer| quote!(#outer.#field));

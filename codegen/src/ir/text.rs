@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    Builtin, Docs, EndValue, Faults, Field, FieldKind, Kind, LimitKind, Module, Occurrence, Operation, Service,
+    Builtin, Docs, EndValue, Faults, Field, FieldKind, Hop, Kind, LimitKind, Module, Occurrence, Operation, Service,
     Signature, Step, Struct, Type, TypeItem, Union, XmlName,
 };
 
@@ -143,6 +143,14 @@ impl Module {
             )?;
             writeln!(f, "    items {} {} by {}", paging.item, steps(&paging.items), paging.method)?;
         }
+        for rule in &item.rules {
+            let fields: Vec<_> = rule.fields.iter().map(|field| field.name.to_string()).collect();
+            writeln!(f, "    rule {:?} at {}: {}", rule.kind, hops(&rule.hops), fields.join(", "))?;
+        }
+        if let Some(batch) = &item.batch {
+            let (items, statuses) = (steps(&batch.items), steps(&batch.statuses));
+            writeln!(f, "    batches of {} {items} -> {statuses} by {}", batch.max, batch.method)?;
+        }
         Ok(())
     }
 }
@@ -183,6 +191,14 @@ impl fmt::Display for Occurrence {
 
 fn steps(steps: &[Step]) -> String {
     steps.iter().map(|step| step.field.to_string()).collect::<Vec<_>>().join(".")
+}
+
+fn hops(hops: &[Hop]) -> String {
+    let hop = |hop: &Hop| match &hop.member {
+        Some(narrow) => format!("{}({})", hop.field, narrow.member),
+        None => hop.field.to_string(),
+    };
+    if hops.is_empty() { "root".to_owned() } else { hops.iter().map(hop).collect::<Vec<_>>().join(".") }
 }
 
 fn text(docs: &Docs) -> String {

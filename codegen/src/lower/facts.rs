@@ -9,13 +9,13 @@ use crate::service::{Entry, Is, Paging};
 
 /// A field with the way to it.
 #[derive(Clone)]
-struct Found {
-    steps: Vec<ir::Step>,
-    type_: Type,
+pub(super) struct Found {
+    pub(super) steps: Vec<ir::Step>,
+    pub(super) type_: Type,
     /// Whether the field is boxed.
     boxed: bool,
     /// Whether the way goes through a type that stands for several.
-    union: bool,
+    pub(super) union: bool,
 }
 
 impl Lowering<'_, '_> {
@@ -47,10 +47,17 @@ impl Lowering<'_, '_> {
                 ir::LimitKind::Value if !is_number(&found.type_) => {
                     self.error(limit.span, format!("`{path}` is no number"))
                 }
-                _ => operation.limits.push(ir::Limit { path: path.clone(), max: limit.value, kind }),
+                _ => {
+                    let ways = self.ways(request, path);
+                    operation.limits.push(ir::Limit { path: path.clone(), max: limit.value, kind, ways });
+                }
             }
         }
         operation.limits.sort_by(|one, other| one.path.cmp(&other.path));
+        operation.rules = self.rules(&entry.value.rules, request);
+        if let Some(batch) = &entry.value.batch {
+            operation.batch = self.batch(batch, &operation, request, &elements[operation.response].type_);
+        }
         if let Some(paging) = &entry.value.paging {
             let method = operation.method.clone();
             operation.paging = self.paging(paging, method, request, &elements[operation.response].type_);
@@ -125,7 +132,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn step_to(&mut self, root: &Type, path: &Entry<String>) -> Option<Found> {
+    pub(super) fn step_to(&mut self, root: &Type, path: &Entry<String>) -> Option<Found> {
         let found = self.walk(root, &path.value)?;
         self.matched.note(path.span);
         Some(found)
@@ -174,7 +181,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn item(&self, name: &Ident) -> Option<&ir::Struct> {
+    pub(super) fn item(&self, name: &Ident) -> Option<&ir::Struct> {
         self.types.iter().find_map(|item| match item {
             TypeItem::Struct(item) if item.name == *name => Some(item),
             _ => None,

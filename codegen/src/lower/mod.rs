@@ -11,6 +11,7 @@ mod fields;
 mod items;
 mod lookup;
 mod operations;
+mod rules;
 mod service;
 mod simple;
 mod taken;

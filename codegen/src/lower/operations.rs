@@ -88,6 +88,9 @@ pub(super) fn port(lowering: &mut Lowering<'_, '_>, elements: &[ir::Element]) ->
         if let Some(paging) = &mut operation.paging {
             paging.method = names::ident(&free(&mut methods, format!("{}_stream", operation.method), "_"));
         }
+        if let Some(batch) = &mut operation.batch {
+            batch.method = names::ident(&free(&mut methods, format!("{}_batches", operation.method), "_"));
+        }
     }
     Some(ir::Port { name: ident, xml: name.local.clone(), docs: port_type.docs.clone(), operations })
 }
@@ -147,6 +150,8 @@ impl<'d> Lowering<'d, '_> {
             reads: false,
             limits: Vec::new(),
             paging: None,
+            rules: Vec::new(),
+            batch: None,
         };
         Some(self.with_facts(operation, elements))
     }

@@ -4,8 +4,8 @@
 //! client.
 
 use runtime::soap::{
-    Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, PageClient, Paged,
-    Visitor,
+    BatchClient, BatchError, Batched, Check, Client, Effect, HeaderBlock, IntoRequest,
+    Limit, Operation, PageClient, Paged, Place, Visitor,
 };
 use runtime::value::OptNillable;
 use runtime::xml::Element;
@@ -130,6 +130,15 @@ impl Operation for GetCustomObjects {
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[Limit::value("batchSize", 100)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.batch_size.value())
+        {
+            check.value("batchSize", value, 100);
+        }
+    }
 }
 
 impl Paged for GetCustomObjects {
@@ -138,6 +147,10 @@ impl Paged for GetCustomObjects {
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.stream_position = OptNillable::Value(position);
+    }
+
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        request.stream_position.value()
     }
 
     fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -216,6 +229,28 @@ impl Operation for GetLeadActivity {
     ];
     const EFFECT: Effect = Effect::Reads;
     const LIMITS: &'static [Limit] = &[Limit::value("batchSize", 100)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.batch_size.value())
+        {
+            check.value("batchSize", value, 100);
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.activity_filter.value())
+        {
+            check
+                .at_most_one(
+                    Place::at("activityFilter"),
+                    &[
+                        ("includeTypes", value.include_types.is_some()),
+                        ("excludeTypes", value.exclude_types.is_some()),
+                    ],
+                );
+        }
+    }
 }
 
 impl Paged for GetLeadActivity {
@@ -224,6 +259,10 @@ impl Paged for GetLeadActivity {
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.start_position = OptNillable::Value(position);
+    }
+
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        request.start_position.value()
     }
 
     fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -265,6 +304,84 @@ impl Operation for GetLeadChanges {
         Limit::value("batchSize", 1000),
         Limit::items("leadSelector/keyValues/stringItem", 100),
     ];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.batch_size.value())
+        {
+            check.value("batchSize", value, 1000);
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::LeadKeySelector(value) => Some(value),
+                _ => None,
+            })
+            .map(|value| &value.key_values)
+        {
+            check
+                .items(
+                    "leadSelector/keyValues/stringItem",
+                    value.string_item.len(),
+                    100,
+                );
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.activity_filter.value())
+        {
+            check
+                .at_most_one(
+                    Place::at("activityFilter"),
+                    &[
+                        ("includeTypes", value.include_types.is_some()),
+                        ("excludeTypes", value.exclude_types.is_some()),
+                    ],
+                );
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::StaticListSelector(value) => Some(value),
+                _ => None,
+            })
+        {
+            check
+                .one_of(
+                    Place::at("leadSelector"),
+                    &[
+                        (
+                            "staticListName",
+                            value
+                                .static_list_name
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                        ("staticListId", value.static_list_id.value().is_some()),
+                    ],
+                );
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::LastUpdateAtSelector(value) => Some(value),
+                _ => None,
+            })
+        {
+            check
+                .within_days(
+                    Place::at("leadSelector"),
+                    ["oldestUpdatedAt", "latestUpdatedAt"],
+                    Some(&value.oldest_updated_at),
+                    value.latest_updated_at.value(),
+                    30,
+                );
+        }
+    }
 }
 
 impl Paged for GetLeadChanges {
@@ -273,6 +390,10 @@ impl Paged for GetLeadChanges {
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.start_position = position;
+    }
+
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        Some(&request.start_position)
     }
 
     fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -321,6 +442,10 @@ impl Paged for GetMObjects {
         request.stream_position = Some(position);
     }
 
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        request.stream_position.as_ref()
+    }
+
     fn position(response: &Self::Response) -> Option<&Self::Position> {
         Some(&response.result.new_stream_position)
     }
@@ -359,6 +484,79 @@ impl Operation for GetMultipleLeads {
         Limit::value("batchSize", 1000),
         Limit::items("leadSelector/keyValues/stringItem", 100),
     ];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.batch_size.value())
+        {
+            check.value("batchSize", value, 1000);
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::LeadKeySelector(value) => Some(value),
+                _ => None,
+            })
+            .map(|value| &value.key_values)
+        {
+            check
+                .items(
+                    "leadSelector/keyValues/stringItem",
+                    value.string_item.len(),
+                    100,
+                );
+        }
+        check
+            .one_of(
+                Place::at(""),
+                &[
+                    ("leadSelector", request.lead_selector.is_some()),
+                    ("lastUpdatedAt", request.last_updated_at.is_some()),
+                ],
+            );
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::StaticListSelector(value) => Some(value),
+                _ => None,
+            })
+        {
+            check
+                .one_of(
+                    Place::at("leadSelector"),
+                    &[
+                        (
+                            "staticListName",
+                            value
+                                .static_list_name
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                        ("staticListId", value.static_list_id.value().is_some()),
+                    ],
+                );
+        }
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_selector.as_ref())
+            .filter_map(|value| match value {
+                types::LeadSelector::LastUpdateAtSelector(value) => Some(value),
+                _ => None,
+            })
+        {
+            check
+                .within_days(
+                    Place::at("leadSelector"),
+                    ["oldestUpdatedAt", "latestUpdatedAt"],
+                    Some(&value.oldest_updated_at),
+                    value.latest_updated_at.value(),
+                    30,
+                );
+        }
+    }
 }
 
 impl Paged for GetMultipleLeads {
@@ -367,6 +565,10 @@ impl Paged for GetMultipleLeads {
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.stream_position = OptNillable::Value(position);
+    }
+
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        request.stream_position.value()
     }
 
     fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -465,6 +667,32 @@ impl Operation for ListOperation {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("listMemberList/leadKey", 1000)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request).into_iter().map(|value| &value.list_member_list) {
+            check.items("listMemberList/leadKey", value.lead_key.len(), 1000);
+        }
+    }
+}
+
+impl Batched for ListOperation {
+    type Item = types::LeadKey;
+    type Status = types::LeadStatus;
+
+    const MAX: usize = 1000;
+
+    fn items_mut(request: &mut Self::Request) -> &mut Vec<Self::Item> {
+        &mut request.list_member_list.lead_key
+    }
+
+    fn statuses(response: Self::Response) -> Vec<Self::Status> {
+        response
+            .result
+            .status_list
+            .into_value()
+            .map(|status_list| status_list.lead_status)
+            .unwrap_or_default()
+    }
 }
 
 /// The operation `mergeLeads`: see [`MktowsPort::merge_leads`].
@@ -505,6 +733,51 @@ impl Operation for RequestCampaign {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("leadList/leadKey", 100)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request)
+            .into_iter()
+            .filter_map(|value| value.lead_list.value())
+        {
+            check.items("leadList/leadKey", value.lead_key.len(), 100);
+        }
+        check
+            .one_of(
+                Place::at(""),
+                &[
+                    ("campaignId", request.campaign_id.value().is_some()),
+                    (
+                        "programName",
+                        request.program_name.value().is_some_and(|text| !text.is_empty()),
+                    ),
+                ],
+            );
+        check
+            .at_most_one(
+                Place::at(""),
+                &[
+                    ("campaignId", request.campaign_id.value().is_some()),
+                    ("programTokenList", request.program_token_list.value().is_some()),
+                ],
+            );
+        check
+            .together(
+                Place::at(""),
+                &[
+                    (
+                        "programName",
+                        request.program_name.value().is_some_and(|text| !text.is_empty()),
+                    ),
+                    (
+                        "campaignName",
+                        request
+                            .campaign_name
+                            .value()
+                            .is_some_and(|text| !text.is_empty()),
+                    ),
+                ],
+            );
+    }
 }
 
 /// The operation `scheduleCampaign`: see [`MktowsPort::schedule_campaign`].
@@ -545,6 +818,27 @@ impl Operation for SyncCustomObjects {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("customObjList/customObj", 100)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request).into_iter().map(|value| &value.custom_obj_list) {
+            check.items("customObjList/customObj", value.custom_obj.len(), 100);
+        }
+    }
+}
+
+impl Batched for SyncCustomObjects {
+    type Item = types::CustomObj;
+    type Status = types::SyncCustomObjStatus;
+
+    const MAX: usize = 100;
+
+    fn items_mut(request: &mut Self::Request) -> &mut Vec<Self::Item> {
+        &mut request.custom_obj_list.custom_obj
+    }
+
+    fn statuses(response: Self::Response) -> Vec<Self::Status> {
+        response.result.sync_custom_obj_status_list.sync_custom_obj_status
+    }
 }
 
 /// The operation `syncLead`: see [`MktowsPort::sync_lead`].
@@ -566,6 +860,45 @@ impl Operation for SyncLead {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request).into_iter().map(|value| &value.lead_record) {
+            check
+                .any_of(
+                    Place::at("leadRecord"),
+                    &[
+                        ("Id", value.id.value().is_some()),
+                        (
+                            "Email",
+                            value.email.value().is_some_and(|text| !text.is_empty()),
+                        ),
+                        (
+                            "ForeignSysPersonId",
+                            value
+                                .foreign_sys_person_id
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                    ],
+                );
+        }
+        for value in Some(request).into_iter().map(|value| &value.lead_record) {
+            check
+                .requires(
+                    Place::at("leadRecord"),
+                    &[
+                        (
+                            "ForeignSysPersonId",
+                            value
+                                .foreign_sys_person_id
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                        ("ForeignSysType", value.foreign_sys_type.value().is_some()),
+                    ],
+                );
+        }
+    }
 }
 
 /// The operation `syncMObjects`: see [`MktowsPort::sync_m_objects`].
@@ -586,6 +919,27 @@ impl Operation for SyncMObjects {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("mObjectList/mObject", 100)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request).into_iter().map(|value| &value.m_object_list) {
+            check.items("mObjectList/mObject", value.m_object.len(), 100);
+        }
+    }
+}
+
+impl Batched for SyncMObjects {
+    type Item = types::MObject;
+    type Status = types::MObjStatus;
+
+    const MAX: usize = 100;
+
+    fn items_mut(request: &mut Self::Request) -> &mut Vec<Self::Item> {
+        &mut request.m_object_list.m_object
+    }
+
+    fn statuses(response: Self::Response) -> Vec<Self::Status> {
+        response.result.m_obj_status_list.m_obj_status
+    }
 }
 
 /// The operation `syncMultipleLeads`: see [`MktowsPort::sync_multiple_leads`].
@@ -606,6 +960,73 @@ impl Operation for SyncMultipleLeads {
     ];
     const EFFECT: Effect = Effect::Writes;
     const LIMITS: &'static [Limit] = &[Limit::items("leadRecordList/leadRecord", 300)];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        for value in Some(request).into_iter().map(|value| &value.lead_record_list) {
+            check.items("leadRecordList/leadRecord", value.lead_record.len(), 300);
+        }
+        for (at, value) in Some(request)
+            .into_iter()
+            .map(|value| &value.lead_record_list)
+            .flat_map(|value| &value.lead_record)
+            .enumerate()
+        {
+            check
+                .any_of(
+                    Place::nth("leadRecordList/leadRecord", at),
+                    &[
+                        ("Id", value.id.value().is_some()),
+                        (
+                            "Email",
+                            value.email.value().is_some_and(|text| !text.is_empty()),
+                        ),
+                        (
+                            "ForeignSysPersonId",
+                            value
+                                .foreign_sys_person_id
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                    ],
+                );
+        }
+        for (at, value) in Some(request)
+            .into_iter()
+            .map(|value| &value.lead_record_list)
+            .flat_map(|value| &value.lead_record)
+            .enumerate()
+        {
+            check
+                .requires(
+                    Place::nth("leadRecordList/leadRecord", at),
+                    &[
+                        (
+                            "ForeignSysPersonId",
+                            value
+                                .foreign_sys_person_id
+                                .value()
+                                .is_some_and(|text| !text.is_empty()),
+                        ),
+                        ("ForeignSysType", value.foreign_sys_type.value().is_some()),
+                    ],
+                );
+        }
+    }
+}
+
+impl Batched for SyncMultipleLeads {
+    type Item = types::LeadRecord;
+    type Status = types::SyncStatus;
+
+    const MAX: usize = 300;
+
+    fn items_mut(request: &mut Self::Request) -> &mut Vec<Self::Item> {
+        &mut request.lead_record_list.lead_record
+    }
+
+    fn statuses(response: Self::Response) -> Vec<Self::Status> {
+        response.result.sync_status_list.sync_status
+    }
 }
 
 /// The operations of the interface.
@@ -1106,6 +1527,63 @@ impl<C: Client> MktowsPort<C> {
         request: impl IntoRequest<types::ParamsSyncMultipleLeads>,
     ) -> Result<types::SuccessSyncMultipleLeads, C::Error> {
         self.client.call::<SyncMultipleLeads>(request.into_request()).await
+    }
+}
+
+impl<C: BatchClient> MktowsPort<C> {
+    /// Calls [`list_operation`](Self::list_operation) once for every 1000 items of a list of any length: the
+    /// statuses of all, in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the client, with the statuses so far. What comes after is not sent.
+    pub async fn list_operation_batches(
+        &self,
+        request: impl IntoRequest<types::ParamsListOperation>,
+    ) -> Result<Vec<types::LeadStatus>, BatchError<types::LeadStatus, C::Error>> {
+        self.client.batches::<ListOperation>(request.into_request()).await
+    }
+
+    /// Calls [`sync_custom_objects`](Self::sync_custom_objects) once for every 100 items of a list of any
+    /// length: the statuses of all, in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the client, with the statuses so far. What comes after is not sent.
+    pub async fn sync_custom_objects_batches(
+        &self,
+        request: impl IntoRequest<types::ParamsSyncCustomObjects>,
+    ) -> Result<
+        Vec<types::SyncCustomObjStatus>,
+        BatchError<types::SyncCustomObjStatus, C::Error>,
+    > {
+        self.client.batches::<SyncCustomObjects>(request.into_request()).await
+    }
+
+    /// Calls [`sync_m_objects`](Self::sync_m_objects) once for every 100 items of a list of any length: the
+    /// statuses of all, in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the client, with the statuses so far. What comes after is not sent.
+    pub async fn sync_m_objects_batches(
+        &self,
+        request: impl IntoRequest<types::ParamsSyncMObjects>,
+    ) -> Result<Vec<types::MObjStatus>, BatchError<types::MObjStatus, C::Error>> {
+        self.client.batches::<SyncMObjects>(request.into_request()).await
+    }
+
+    /// Calls [`sync_multiple_leads`](Self::sync_multiple_leads) once for every 300 items of a list of any
+    /// length: the statuses of all, in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the client, with the statuses so far. What comes after is not sent.
+    pub async fn sync_multiple_leads_batches(
+        &self,
+        request: impl IntoRequest<types::ParamsSyncMultipleLeads>,
+    ) -> Result<Vec<types::SyncStatus>, BatchError<types::SyncStatus, C::Error>> {
+        self.client.batches::<SyncMultipleLeads>(request.into_request()).await
     }
 }
 

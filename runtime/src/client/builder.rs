@@ -30,6 +30,7 @@ pub struct ClientBuilder {
     response_limit: usize,
     read: ReadOptions,
     headers: Request<()>,
+    rules: bool,
     hook: Option<Arc<dyn Hook>>,
 }
 
@@ -75,6 +76,7 @@ impl ClientBuilder {
             response_limit: 256 << 20,
             read: ReadOptions::default(),
             headers: Request::new(()),
+            rules: true,
             hook: None,
         })
     }
@@ -133,6 +135,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends also what the service is known to refuse, or to drop in silence: without this it is refused before it is sent.
+    pub const fn unchecked(mut self) -> Self {
+        self.rules = false;
+        self
+    }
+
     /// Takes the time from `clock`: for signatures, waits, and the pace, unless one is given.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -172,6 +180,7 @@ impl ClientBuilder {
             response_limit: self.response_limit,
             read: self.read,
             headers: self.headers,
+            rules: self.rules,
             hook: self.hook,
             calls: AtomicU64::new(0),
         })))

@@ -261,7 +261,7 @@ impl Call<'_> {
             _ => (ErrorKind::Decoding, false),
         };
         let retry_after = retry_after(received).filter(|_| passes);
-        Failure { cause: Cause::Answer(answer), kind, fate: Fate::Unknown, passes, retry_after }
+        Failure { cause: Cause::Answer(Box::new(answer)), kind, fate: Fate::Unknown, passes, retry_after }
     }
 
     fn out_of_time(&self, fate: Fate) -> Failure {

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::{Answer, PageError};
 use crate::pace::BudgetSpent;
-use crate::soap::{self, ErrorKind, Fault};
+use crate::soap::{self, ErrorKind, Fault, Violation};
 use crate::transport::TransportError;
 
 /// A call failed. Shows operation, cause and number of attempts; never a key, a signature or the content of a message.
@@ -44,6 +44,8 @@ pub enum Fate {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Cause {
+    /// The service would refuse the request, or drop a part of it in silence.
+    Rule(Violation),
     /// The request does not write: a header block is missing, a character is not allowed.
     Request(soap::Error),
     /// The day's budget is spent.
@@ -65,7 +67,14 @@ pub enum Cause {
         ahead: Option<SignedDuration>,
     },
     /// The answer is no message of the operation.
-    Answer(Answer),
+    Answer(Box<Answer>),
+    /// A batch was answered with another number of statuses than it has items.
+    Statuses {
+        /// How many statuses there are.
+        found: usize,
+        /// How many items there are.
+        expected: usize,
+    },
     /// A page contradicts those before it.
     Page(PageError),
 }
@@ -180,6 +189,7 @@ impl StdError for Error {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Rule(violation) => write!(f, "{violation}"),
             Self::Request(error) => write!(f, "{error}"),
             Self::Budget(spent) => write!(f, "{spent}"),
             Self::Time { limit } => write!(f, "the call took longer than {limit:?}"),
@@ -198,6 +208,7 @@ impl fmt::Display for Cause {
                 }
             }
             Self::Answer(answer) => write!(f, "{answer}"),
+            Self::Statuses { found, expected } => write!(f, "found {found} statuses for {expected} items"),
             Self::Page(error) => write!(f, "{error}"),
         }
     }

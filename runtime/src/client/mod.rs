@@ -29,9 +29,12 @@ use crate::backoff::Backoff;
 use crate::clock::Clock;
 use crate::pace::Pace;
 use crate::sign::Credentials;
-use crate::soap::{self, Effect, Operation, PageClient, Paged, Request, Service};
+use crate::soap::{
+    self, BatchClient, BatchError, Batched, Check, Effect, ErrorKind, Operation, PageClient, Paged, Request, Service,
+};
 use crate::transport::Transport;
 use crate::xml::ReadOptions;
+use error::Failure;
 
 /// Calls the operations of a service: signed, paced, repeated where that is safe. Clones are the same client.
 #[derive(Clone)]
@@ -47,6 +50,7 @@ struct Shared {
     response_limit: usize,
     read: ReadOptions,
     headers: Request<()>,
+    rules: bool,
     hook: Option<Arc<dyn Hook>>,
     calls: AtomicU64,
 }
@@ -72,6 +76,7 @@ impl soap::Client for Client {
     type Error = Error;
 
     async fn call<O: Operation>(&self, mut request: Request<O::Request>) -> Result<O::Response, Error> {
+        self.check::<O>(request.message(), 0).map_err(|failure| self.error::<O>(0, failure))?;
         self.send::<O>(&mut request).await
     }
 }
@@ -84,7 +89,60 @@ impl PageClient for Client {
     }
 }
 
+impl BatchClient for Client {
+    /// All batches are looked at before the first is sent.
+    async fn batches<O: Batched>(
+        &self,
+        mut request: Request<O::Request>,
+    ) -> Result<Vec<O::Status>, BatchError<O::Status, Error>> {
+        let mut statuses = Vec::new();
+        // Beside the number of items, which is kept by the batches.
+        let mut left = std::mem::take(O::items_mut(request.message_mut())).into_iter();
+        let mut batches = Vec::new();
+        loop {
+            let batch: Vec<_> = left.by_ref().take(O::MAX.max(1)).collect();
+            if batch.is_empty() {
+                break;
+            }
+            *O::items_mut(request.message_mut()) = batch;
+            if let Err(failure) = self.check::<O>(request.message(), batches.len() * O::MAX) {
+                let failed = O::items_mut(request.message_mut()).len();
+                return Err(BatchError { statuses, failed, error: self.error::<O>(0, failure) });
+            }
+            batches.push(std::mem::take(O::items_mut(request.message_mut())));
+        }
+        for batch in batches {
+            let failed = batch.len();
+            *O::items_mut(request.message_mut()) = batch;
+            let answered = match self.send::<O>(&mut request).await {
+                Ok(response) => O::statuses(response),
+                Err(error) => return Err(BatchError { statuses, failed, error }),
+            };
+            if answered.len() != failed {
+                let cause = Cause::Statuses { found: answered.len(), expected: failed };
+                let failure = Failure { fate: Fate::Unknown, ..Failure::refused(cause, ErrorKind::Decoding) };
+                return Err(BatchError { statuses, failed, error: self.error::<O>(1, failure) });
+            }
+            statuses.extend(answered);
+        }
+        Ok(statuses)
+    }
+}
+
 impl Client {
+    fn error<O: Operation>(&self, attempts: u32, failure: Failure) -> Error {
+        Error::new(O::NAME, O::EFFECT == Effect::Reads, attempts, failure)
+    }
+
+    /// What the service would refuse is refused here.
+    fn check<O: Operation>(&self, request: &O::Request, skipped: usize) -> Result<(), Failure> {
+        let mut check = Check::new(self.0.clock.now().as_second()).after(skipped);
+        if self.0.rules {
+            O::check(request, &mut check);
+        }
+        check.end().map_err(|violation| Failure::refused(Cause::Rule(violation), ErrorKind::Client))
+    }
+
     /// Makes a call, and leaves the request as it was but for its header blocks.
     async fn send<O: Operation>(&self, request: &mut Request<O::Request>) -> Result<O::Response, Error> {
         let shared = &*self.0;

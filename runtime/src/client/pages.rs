@@ -15,7 +15,7 @@ use futures_core::Stream;
 use super::error::Failure;
 use super::{Cause, Client, Error};
 use crate::clock::BoxFuture;
-use crate::soap::{Effect, ErrorKind, Paged, Request};
+use crate::soap::{ErrorKind, Paged, Request};
 use crate::xml::Writer;
 
 /// How many positions are remembered.
@@ -66,13 +66,16 @@ pub enum PageError {
 
 impl<O: Paged + 'static> Pages<O> {
     pub(super) fn new(client: Client, request: Request<O::Request>) -> Self {
+        let mut seen = Seen::default();
+        // A first page without a position is no error.
+        let _ = seen.go(O::requested(request.message()));
         Self {
             client,
             state: State::Ready(request),
             items: Vec::new().into_iter(),
             current: Checkpoint::Start,
             next: Checkpoint::Start,
-            seen: Seen::default(),
+            seen,
         }
     }
 
@@ -94,6 +97,9 @@ impl<O: Paged + 'static> Pages<O> {
             }
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ready(mut request) => {
+                    if let Err(failure) = self.client.check::<O>(request.message(), 0) {
+                        return Poll::Ready(Some(Err(self.client.error::<O>(0, failure))));
+                    }
                     let client = self.client.clone();
                     self.state = State::Asked(Box::pin(async move {
                         let answer = client.send::<O>(&mut request).await;
@@ -129,7 +135,7 @@ impl<O: Paged + 'static> Pages<O> {
         };
         let next = match O::is_last(&response) {
             true => None,
-            false => Some(self.seen.go(O::position(&response)).map(Clone::clone)),
+            false => Some(self.seen.go(O::position(&response)).cloned()),
         };
         match next {
             None => {
@@ -142,12 +148,9 @@ impl<O: Paged + 'static> Pages<O> {
                 self.state = State::Ready(request);
                 None
             }
-            Some(Err(error)) => Some(Error::new(
-                O::NAME,
-                O::EFFECT == Effect::Reads,
-                1,
-                Failure::refused(Cause::Page(error), ErrorKind::Decoding),
-            )),
+            Some(Err(error)) => {
+                Some(self.client.error::<O>(1, Failure::refused(Cause::Page(error), ErrorKind::Decoding)))
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Values enter and bytes leave, or the other way round. How bytes travel, and how a signature is computed, is not known here.
 
+mod batch;
+mod check;
 mod envelope;
 mod error;
 mod fault;
@@ -9,6 +11,8 @@ mod operation;
 mod request;
 mod service;
 
+pub use batch::{BatchClient, BatchError, Batched};
+pub use check::{Check, Place, Violation, Whole};
 pub use envelope::{ENVELOPE, body_name, read_request, read_response, write_fault, write_request, write_response};
 pub use error::Error;
 pub use fault::{Fault, FaultCode};

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Request, Service};
+use super::{Check, Request, Service};
 use crate::xml::{Element, Name, ReadXml, WriteXml};
 
 /// One operation of a port type (WSDL 1.1, section 2.4) in its SOAP binding (section 3), document style, literal, one part each way.
@@ -36,6 +36,11 @@ pub trait Operation {
 
     /// Limits of the service on a request's fields.
     const LIMITS: &'static [Limit];
+
+    /// Tells `check` what `request` holds of that which the service limits or rules.
+    fn check(request: &Self::Request, check: &mut Check) {
+        let _ = (request, check);
+    }
 }
 
 /// A header block of an operation's request.
@@ -114,6 +119,9 @@ pub trait Paged: Operation {
 
     /// Lets `request` ask for the page at `position`.
     fn set_position(request: &mut Self::Request, position: Self::Position);
+
+    /// The position of the page that `request` asks for, where it names one.
+    fn requested(request: &Self::Request) -> Option<&Self::Position>;
 
     /// The position of the page after `response`, where the response names one.
     fn position(response: &Self::Response) -> Option<&Self::Position>;

@@ -116,6 +116,12 @@ impl DateTime {
         self.moment().compare(other.moment())
     }
 
+    /// Seconds since 1970-01-01T00:00:00Z, a fraction cut off; `None` where there is no offset.
+    #[must_use]
+    pub fn unix_seconds(self) -> Option<i64> {
+        self.moment().since_epoch().map(|(seconds, _)| seconds)
+    }
+
     pub(super) fn moment(self) -> Moment {
         Moment::new(self.day, Some(self.clock), self.offset)
     }

@@ -300,7 +300,6 @@ impl Moment {
     }
 
     /// Seconds since 1970-01-01T00:00:00Z and nanoseconds after them, what is smaller cut off; needs an offset.
-    #[cfg(feature = "jiff")]
     pub(super) fn since_epoch(self) -> Option<(i64, i32)> {
         let attoseconds = self.at(self.offset?.minutes());
         let seconds = i64::try_from(attoseconds.div_euclid(ATTOSECONDS)).ok()?;

@@ -4,7 +4,8 @@
 //! client.
 
 use runtime::soap::{
-    Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, Paged, Visitor,
+    Check, Client, Effect, HeaderBlock, IntoRequest, Limit, Operation, PageClient, Paged,
+    Visitor,
 };
 use runtime::value::{DateTime, OptNillable};
 use runtime::xml::Element;
@@ -31,6 +32,13 @@ impl Operation for FindTitles {
         Limit::items("author", 5),
         Limit::value("size", 200),
     ];
+
+    fn check(request: &Self::Request, check: &mut Check) {
+        check.items("author", request.author.len(), 5);
+        for value in Some(request).into_iter().filter_map(|value| value.size.as_ref()) {
+            check.value("size", value, 200);
+        }
+    }
 }
 
 impl Paged for FindTitles {
@@ -39,6 +47,10 @@ impl Paged for FindTitles {
 
     fn set_position(request: &mut Self::Request, position: Self::Position) {
         request.cursor = OptNillable::Value(position);
+    }
+
+    fn requested(request: &Self::Request) -> Option<&Self::Position> {
+        request.cursor.value()
     }
 
     fn position(response: &Self::Response) -> Option<&Self::Position> {
@@ -102,7 +114,7 @@ impl<C: Client> Library<C> {
     /// - `size` is at most 200.
     /// - Header blocks: `card` (required).
     /// - Only reads.
-    /// - Comes in pages: see [`Paged`].
+    /// - Comes in pages: [`find_titles_stream`](Self::find_titles_stream) has all of them.
     ///
     /// # Errors
     ///
@@ -128,6 +140,16 @@ impl<C: Client> Library<C> {
         request: impl IntoRequest<types::Reserve>,
     ) -> Result<DateTime, C::Error> {
         self.client.call::<Reserve>(request.into_request()).await
+    }
+}
+
+impl<C: PageClient> Library<C> {
+    /// All pages of [`find_titles`](Self::find_titles), item by item, from that on which the request asks for.
+    pub fn find_titles_stream(
+        &self,
+        request: impl IntoRequest<types::ListTitles>,
+    ) -> C::Pages<FindTitles> {
+        self.client.pages::<FindTitles>(request.into_request())
     }
 }
 
