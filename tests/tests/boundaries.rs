@@ -80,7 +80,18 @@ const RUNTIME: &[Rule] = &[
     Rule {
         module: "client",
         own: &["backoff", "clock", "pace", "sign", "soap", "transport", "xml"],
-        crates: &["bytes", "encoding_rs", "futures_util", "http", "jiff", "memchr", "secrecy", "tracing", "url"],
+        crates: &[
+            "bytes",
+            "encoding_rs",
+            "futures_core",
+            "futures_util",
+            "http",
+            "jiff",
+            "memchr",
+            "secrecy",
+            "tracing",
+            "url",
+        ],
     },
 ];
 
