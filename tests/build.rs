@@ -79,7 +79,7 @@ fn is_fresh(expected: &Path, module: &Module) -> bool {
     files.iter().all(|(name, text)| fs::read_to_string(expected.join(name)).is_ok_and(|found| found == *text))
 }
 
-/// The operations and header blocks of a version, for `envelope::Version`.
+/// The operations, header blocks and port of a version, for `envelope::Version`.
 fn version(versions: &mut String, impls: &mut String, path: &str, module: &Module, name: &str) {
     let Some(port) = &module.port else { return };
     let blocks = port.operations.iter().flat_map(|operation| &operation.headers).map(|block| block.element);
@@ -91,7 +91,8 @@ fn version(versions: &mut String, impls: &mut String, path: &str, module: &Modul
         "    VersionEntry {{ name: {:?}, source: {name:?}, rewrite: rewrite::<{version}> }},",
         module.name.to_string()
     );
-    let _ = writeln!(impls, "#[derive(Debug)]\nenum {version} {{}}\nimpl Version for {version} {{");
+    let _ = writeln!(impls, "/// The version `{}`.\n#[derive(Debug)]\npub enum {version} {{}}", module.name);
+    let _ = writeln!(impls, "impl Version for {version} {{\n    const SOURCE: &'static str = {name:?};");
     let _ =
         writeln!(impls, "    fn visit(rewriter: &mut Rewriter<'_, Self>) {{ {path}::operations::visit(rewriter); }}");
     impls.push_str(
@@ -100,7 +101,20 @@ fn version(versions: &mut String, impls: &mut String, path: &str, module: &Modul
     for block in blocks {
         let _ = writeln!(impls, "        let request = with_header(request, headers, &{path}::{block})?;");
     }
-    impls.push_str("        Ok(request)\n    }\n}\n");
+    impls.push_str("        Ok(request)\n    }\n");
+    impls.push_str(
+        "    async fn call<C: Client>(client: C, operation: &str, envelope: &[u8]) -> Result<Vec<u8>, C::Error> {\n",
+    );
+    let _ = writeln!(impls, "        let port = {path}::{}::new(client);\n        match operation {{", port.name);
+    for operation in &port.operations {
+        let (name, method) = (&operation.name, &operation.method);
+        let _ = writeln!(
+            impls,
+            "            {:?} => through::<{path}::operations::{name}, Self, _, _>(envelope, |request| port.{method}(request)).await,",
+            operation.xml
+        );
+    }
+    impls.push_str("            other => panic!(\"there is no operation `{other}`\"),\n        }\n    }\n}\n");
 }
 
 fn namespace(module: &Module, name: &XmlName) -> String {

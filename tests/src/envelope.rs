@@ -1,12 +1,17 @@
-//! An envelope's way into the types of a version and out again, whatever operation it is of.
+//! An envelope's way into the types of a version and out again, whatever operation it is of; and its way through a version's port.
 //!
 //! Enters an envelope, leave the message's operation and what the bindings wrote of it. Faults go through [`Fault`] and no version.
 
-use runtime::soap::{self, Fault, Headers, Operation, Request, Visitor};
+use std::future::Future;
+
+use runtime::soap::{self, Client, Fault, Headers, Operation, Request, Visitor};
 use runtime::xml::{Element, ReadError, ReadOptions, ReadXml, WriteXml};
 
-/// A version's operations and header blocks, by type; the build script implements it.
+/// A version's operations, header blocks and port, by type; the build script implements it.
 pub trait Version {
+    /// The WSDL's name in `wsdl/`.
+    const SOURCE: &'static str;
+
     /// Shows all operations.
     fn visit(rewriter: &mut Rewriter<'_, Self>)
     where
@@ -18,6 +23,17 @@ pub trait Version {
     ///
     /// A block that does not read.
     fn with_headers<T>(request: Request<T>, headers: &Headers) -> Result<Request<T>, ReadError>;
+
+    /// Calls an operation through the version's port, with the request and the header blocks of `envelope`, and writes the response into one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the client.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such operation or the envelope is none of its requests.
+    fn call<C: Client>(client: C, operation: &str, envelope: &[u8]) -> impl Future<Output = Result<Vec<u8>, C::Error>>;
 }
 
 /// A version as a value.
@@ -46,6 +62,27 @@ where
         Some(block) => request.header(element, block),
         None => request,
     })
+}
+
+/// Reads a request, hands it to `call`, and writes the response.
+///
+/// # Errors
+///
+/// Those of `call`.
+///
+/// # Panics
+///
+/// Where the envelope is no request of the operation.
+pub async fn through<O, V, F, E>(envelope: &[u8], call: impl FnOnce(Request<O::Request>) -> F) -> Result<Vec<u8>, E>
+where
+    O: Operation,
+    V: Version,
+    F: Future<Output = Result<O::Response, E>>,
+{
+    let received = soap::read_request::<O>(envelope, ReadOptions::new()).expect("a request of the operation");
+    let request = V::with_headers(Request::new(received.message), &received.headers).expect("header blocks that read");
+    let response = call(request).await?;
+    Ok(soap::write_response::<O>(&response).expect("a value that was read"))
 }
 
 /// What was in an envelope.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use codegen::diag::Span;
 use codegen::model::{
     Attribute, AttributeTerm, AttributeUse, ComplexType, Content, Definitions, Derivation, Element, Facet, FacetKind,
-    Occurs, Particle, QName, SimpleType, Term, Type, TypeRef, Use, Variety, XS,
+    Methods, Occurs, Particle, QName, SimpleType, Term, Type, TypeRef, Use, Variety, XS,
 };
 
 use crate::arbitrary::{BUILTINS, Source, value};
@@ -27,7 +27,8 @@ pub(crate) fn named(local: &str) -> TypeRef {
 
 fn declaration(name: QName, type_: TypeRef, nillable: bool) -> Element {
     let (span, docs, substitution_group) = (Span::default(), Vec::new(), None);
-    Element { name, span, docs, type_, nillable, is_abstract: false, substitution_group, default: None, fixed: None }
+    let (is_abstract, default, fixed, block) = (false, None, None, Methods::default());
+    Element { name, span, docs, type_, nillable, is_abstract, substitution_group, default, fixed, block }
 }
 
 fn particle(min: u32, max: Option<u32>, term: Term) -> Particle {
@@ -60,7 +61,8 @@ fn simple(base: &str, facets: &[(FacetKind, &str)]) -> Type {
         span: Span::default(),
     };
     let variety = Variety::Restriction { base: xs(base), facets: facets.iter().map(facet).collect() };
-    Type::Simple(SimpleType { name: None, span: Span::default(), docs: Vec::new(), variety })
+    let (span, docs, final_) = (Span::default(), Vec::new(), Methods::default());
+    Type::Simple(SimpleType { name: None, span, docs, variety, final_ })
 }
 
 fn complex(base: Option<&str>, content: Content, attributes: Vec<AttributeUse>) -> ComplexType {
@@ -71,7 +73,9 @@ fn complex(base: Option<&str>, content: Content, attributes: Vec<AttributeUse>) 
     };
     let (span, docs) = (Span::default(), Vec::new());
     let (is_abstract, mixed, any_attribute) = (false, false, None);
-    ComplexType { name: None, span, docs, is_abstract, mixed, derivation, content, attributes, any_attribute }
+    let (block, final_) = (Methods::default(), Methods::default());
+    let name = None;
+    ComplexType { name, span, docs, is_abstract, mixed, derivation, content, attributes, any_attribute, block, final_ }
 }
 
 fn sequence(particles: Vec<Particle>) -> Content {

@@ -7,6 +7,7 @@
 pub mod arbitrary;
 pub mod canonical;
 pub mod cases;
+pub mod coverage;
 pub mod document;
 pub mod envelope;
 pub mod export;

@@ -6,6 +6,7 @@
 //! mixed content, is left out; patterns, and the bounds of types other than whole numbers, are not looked at.
 
 mod characters;
+mod full;
 mod moments;
 mod numbers;
 mod scramble;
@@ -15,6 +16,7 @@ mod spelling;
 
 use codegen::model::{ComplexType, Element as Declaration, Particle, QName, Term, TypeRef, XS};
 
+pub use full::Full;
 pub use scramble::scramble;
 pub use simple::{BUILTINS, text};
 pub use source::Source;
