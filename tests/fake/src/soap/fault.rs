@@ -1,18 +1,12 @@
 //! Faults of the service: the code in three places, as its callers know them.
 
+use generated::v3_1::{SERVICE_EXCEPTION, ServiceException};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use runtime::soap::{Fault, write_fault};
-use runtime::xml::{Element, Namespace, WriteError, WriteXml, Writer};
 
 use super::XML;
 use crate::{Body, Code, Response};
-
-const NS: &str = "http://www.marketo.com/mktows/";
-
-/// A fault's detail.
-const SERVICE_EXCEPTION: Element<ServiceException> =
-    Element::new(&[Namespace { prefix: "ns1", uri: NS }], NS, "serviceException", "ns1:serviceException");
 
 /// Why a request was refused, with the code of the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,24 +20,11 @@ pub(crate) fn refuse(code: u32, message: impl Into<String>) -> Refusal {
     Refusal { code, message: message.into() }
 }
 
-struct ServiceException {
-    message: String,
-    code: u32,
-}
-
-impl WriteXml for ServiceException {
-    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
-        writer.element("name", &"mktServiceException".to_owned())?;
-        writer.element("message", &self.message)?;
-        writer.element("code", &self.code.to_string())
-    }
-}
-
 /// An answer with the fault `code`; without a message of its own, with what the code means.
 pub(crate) fn fault(code: u32, message: Option<String>) -> Response {
     let message = message.unwrap_or_else(|| meaning(code).to_owned());
     let string = format!("{code} - {message}");
-    let exception = ServiceException { message, code };
+    let exception = ServiceException::new(&*code.to_string()).name("mktServiceException").message(message);
     // Messages are of this crate, or of a script: a character that XML does not have leaves an empty envelope.
     let whose = if matches!(code, 10001 | 20011) { "Server" } else { "Client" };
     let fault = Fault::new(whose, string).with_detail(&SERVICE_EXCEPTION, &exception);
