@@ -14,9 +14,9 @@ use runtime::value::OptNillable;
 use super::Call;
 use super::fault::{Refusal, refuse};
 use super::operations::Execute;
-use super::position::{Mark, Positions};
+use super::position::Positions;
 use super::select::{self, Excess, Page, batch, count, page};
-use crate::store::{date_time, timestamp};
+use crate::store::{Mark, date_time, timestamp};
 
 impl Execute for GetLeadActivity {
     fn execute(call: &mut Call<'_>, request: ParamsGetLeadActivity) -> Result<SuccessGetLeadActivity, Refusal> {

@@ -14,9 +14,8 @@ use runtime::value::OptNillable;
 use super::Call;
 use super::fault::{Refusal, refuse};
 use super::operations::Execute;
-use super::position::Mark;
 use super::select::{batch, count, page};
-use crate::store::{CustomType, matches};
+use crate::store::{CustomType, Mark, matches};
 
 /// The most objects of one call, and of one page.
 const MAX_OBJECTS: usize = 100;

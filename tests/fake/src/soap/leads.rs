@@ -12,9 +12,8 @@ use runtime::value::OptNillable;
 use super::Call;
 use super::fault::{Refusal, refuse};
 use super::operations::Execute;
-use super::position::Mark;
 use super::select::{self, Excess, batch, count, page};
-use crate::store::timestamp;
+use crate::store::{Mark, timestamp};
 
 impl Execute for GetLead {
     fn execute(call: &mut Call<'_>, request: ParamsGetLead) -> Result<SuccessGetLead, Refusal> {

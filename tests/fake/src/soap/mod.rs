@@ -35,7 +35,6 @@ use position::Positions;
 use version::Version;
 
 pub(crate) use fault::fault;
-pub(crate) use position::Mark;
 
 const XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
 

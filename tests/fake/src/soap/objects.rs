@@ -14,10 +14,9 @@ use runtime::value::Nillable;
 
 use super::fault::{Refusal, refuse};
 use super::operations::Execute;
-use super::position::Mark;
 use super::select::{count, page};
 use super::{Call, Version};
-use crate::store::timestamp;
+use crate::store::{Mark, timestamp};
 
 /// The most objects of one call, and of one page.
 const MAX_OBJECTS: usize = 100;

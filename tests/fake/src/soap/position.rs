@@ -7,16 +7,10 @@ use sha1::Sha1;
 
 use super::auth::hex;
 use super::fault::{Refusal, refuse};
+use crate::store::Mark;
 
 /// Makes and opens positions. Each fake seals with a key of its own.
 pub(crate) struct Positions([u8; 8]);
-
-/// Where a page begins: behind what has this time and number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Mark {
-    pub(crate) time: i64,
-    pub(crate) number: i64,
-}
 
 impl Positions {
     pub(crate) fn new() -> Self {

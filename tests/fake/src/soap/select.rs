@@ -8,8 +8,7 @@ use runtime::value::OptNillable;
 
 use super::Call;
 use super::fault::{Refusal, refuse};
-use super::position::Mark;
-use crate::store::{StaticList, Store, timestamp};
+use crate::store::{Mark, StaticList, Store, timestamp};
 
 /// The most keys that count in a selector.
 const MAX_KEYS: usize = 100;

@@ -7,8 +7,7 @@ use generated::v3_1::{ActivityRecord, ArrayOfAttribute, Attribute};
 use jiff::Timestamp;
 use runtime::value::OptNillable;
 
-use super::{Store, date_time, timestamp};
-use crate::soap::Mark;
+use super::{Mark, Store, date_time, timestamp};
 
 /// Activities in the order in which they happened.
 #[derive(Clone, Debug, Default)]

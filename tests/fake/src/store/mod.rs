@@ -120,6 +120,13 @@ impl fmt::Debug for Store {
     }
 }
 
+/// Where a page begins: behind what has this time and number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mark {
+    pub(crate) time: i64,
+    pub(crate) number: i64,
+}
+
 /// `moment` as messages state it: in whole seconds, in UTC.
 pub(crate) fn date_time(moment: Timestamp) -> DateTime {
     DateTime::from(Timestamp::from_second(moment.as_second()).unwrap_or(moment))
