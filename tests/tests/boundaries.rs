@@ -99,7 +99,11 @@ const RUNTIME: &[Rule] = &[
 const FAKE: &[Rule] = &[
     Rule { module: "bin", own: &[], crates: &[] },
     Rule { module: "body", own: &[], crates: &[] },
-    Rule { module: "bulk", own: &["body", "clock", "config", "describe", "identity", "limits", "state"], crates: &[] },
+    Rule {
+        module: "bulk",
+        own: &["body", "clock", "config", "describe", "identity", "limits", "state"],
+        crates: &["tokio"],
+    },
     Rule { module: "calls", own: &["limits"], crates: &[] },
     Rule { module: "clock", own: &[], crates: &[] },
     Rule { module: "config", own: &["clock", "identity", "limits"], crates: &[] },

@@ -42,13 +42,13 @@ fn connect(fake: &Fake) -> TcpStream {
     stream
 }
 
-fn send(mut stream: &TcpStream, operation: &str) {
+/// Whether the fake was quicker to reset the connection.
+fn send(mut stream: &TcpStream, operation: &str) -> bool {
     let request = format!(
         "POST /soap/mktows/3_1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\nsoapaction: \"http://www.marketo.com/mktows/{operation}\"\r\n\
          content-length: 5\r\n\r\nhello"
     );
-    // Fails where the fake was quicker to reset the connection.
-    let _ = stream.write_all(request.as_bytes());
+    stream.write_all(request.as_bytes()).is_err()
 }
 
 fn receive(mut stream: &TcpStream) -> Got {
@@ -63,8 +63,10 @@ fn receive(mut stream: &TcpStream) -> Got {
 
 fn call(fake: &Fake, operation: &str) -> Got {
     let stream = connect(fake);
-    send(&stream, operation);
-    receive(&stream)
+    let reset = send(&stream, operation);
+    // A reset is told once: to the writer, or to the reader.
+    let got = receive(&stream);
+    Got { reset: got.reset || reset, ..got }
 }
 
 fn text() -> Trouble {
