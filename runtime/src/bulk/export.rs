@@ -71,7 +71,7 @@ pub struct Export<O, F = Unfiltered, C = NoFields> {
     fields: Vec<String>,
     headers: Vec<(String, String)>,
     format: Format,
-    marker: PhantomData<fn() -> (O, F, C)>,
+    marker: PhantomData<(O, F, C)>,
 }
 
 /// Leads.

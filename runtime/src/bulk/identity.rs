@@ -26,7 +26,10 @@ const LONGEST: usize = 64 << 10;
 /// The tokens of client ids. Clones share them, and clients that are given the same one share one token per client id: the service has no
 /// more than one at a time.
 #[derive(Clone, Default)]
-pub struct TokenCache(Arc<Mutex<HashMap<(String, String), Arc<Slot>>>>);
+pub struct TokenCache(Arc<Mutex<Slots>>);
+
+/// By address and client id.
+type Slots = HashMap<(String, String), Arc<Slot>>;
 
 /// Client id and secret.
 pub(super) struct Credentials {

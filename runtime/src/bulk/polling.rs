@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::error::{Action, Error, ErrorKind};
 use super::repeats::jitter;
 use super::settings::Settings;
@@ -63,11 +65,17 @@ pub(super) struct Patience<'a> {
     settings: &'a Settings,
     began: Duration,
     asked: u32,
+    /// The reset that was waited for.
+    reset: Option<Timestamp>,
 }
+
+/// So long after a reset a quota that is still spent is asked about again, before the next reset is waited for: clocks differ, and services
+/// are late.
+const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 impl<'a> Patience<'a> {
     pub(super) fn new(settings: &'a Settings) -> Self {
-        Self { settings, began: settings.clock.elapsed(), asked: 0 }
+        Self { settings, began: settings.clock.elapsed(), asked: 0, reset: None }
     }
 
     /// Waits until it is time to ask once more; `what` is not so yet.
@@ -96,8 +104,14 @@ impl<'a> Patience<'a> {
             Action::WaitForSlot => self.pause(|| format!("there is no place in the queue ({error})")).await,
             Action::WaitForReset if self.settings.wait_for_reset => {
                 let Some(until) = error.until() else { return Err(error) };
+                if self.reset.is_some_and(|reset| self.settings.clock.now().duration_since(reset) < LATE) {
+                    return self.pause(|| format!("the day's quota is spent still ({error})")).await;
+                }
+                self.reset = Some(until);
                 tracing::info!(%until, "the day's quota is spent; waiting for the next day");
                 self.settings.sleep_until_reset(until).await;
+                // It was no waiting for a job.
+                (self.began, self.asked) = (self.settings.clock.elapsed(), 0);
                 Ok(())
             }
             _ => Err(error),

@@ -84,6 +84,8 @@ pub(super) async fn to_file(
                 match promise.verify(&found) {
                     Ok(()) => {
                         part.finish().await?;
+                        let Found { bytes, records, .. } = found;
+                        tracing::info!(id = %job.id, bytes, records, resumed, restarts, "downloaded");
                         return Ok(downloaded(found, resumed, restarts));
                     }
                     Err(error) => error,

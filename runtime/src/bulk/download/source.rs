@@ -1,8 +1,5 @@
 //! Where a file's bytes come from: one call, or several ranges at once. Either way they leave in order.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
@@ -11,6 +8,7 @@ use super::DownloadOptions;
 use super::fetch::{Fetch, Piece};
 use super::promise::Promise;
 use crate::bulk::{BulkClient, Error, ExportId, Object};
+use crate::clock::BoxFuture;
 
 /// The bytes of a range where several come at once: so many times so much may wait in memory for those before.
 const RANGE: u64 = 4 << 20;
@@ -39,7 +37,7 @@ enum From {
 
 struct Several {
     /// The ranges under way, in order.
-    running: FuturesOrdered<Pin<Box<dyn Future<Output = Result<Range, Error>> + Send>>>,
+    running: FuturesOrdered<BoxFuture<'static, Result<Range, Error>>>,
     /// Where the next range to call for begins.
     next: u64,
     /// The chunks of the first range, and where they begin.

@@ -78,6 +78,16 @@ async fn a_spent_quota_is_an_error_or_waited_for() {
     let _ = export(&client).create().await.unwrap().enqueue().await.unwrap();
     // 18 hours, and a minute.
     assert_eq!(clock.waits(), [64_860]);
+
+    // The service is late.
+    let listed = Listed::new([Reply::job("Created"), spent(), spent(), spent(), Reply::job("Queued")]);
+    let clock = Jumping::default();
+    let polling = Polling::default().total(Duration::from_secs(600));
+    let client = builder(&listed, &clock).wait_for_reset(true).polling(polling).build().unwrap();
+    let _ = export(&client).create().await.unwrap().enqueue().await.unwrap();
+    let waits = clock.waits();
+    assert_eq!((waits.len(), waits[0]), (3, 64_860));
+    assert!((60..=67).contains(&waits[1]) && (90..=100).contains(&waits[2]), "{waits:?}");
 }
 
 #[tokio::test]
