@@ -156,6 +156,21 @@ fn generated_names_only_the_runtime() {
     }
 }
 
+/// A fake that asked the client what is right would agree with its mistakes.
+#[test]
+fn the_fakes_bulk_export_names_nothing_of_the_runtime() {
+    let folder = files::root().join("tests/fake/src");
+    let mut seen = 0;
+    for (path, text) in sources(&folder, "") {
+        if path.starts_with("bulk/") || ["describe.rs", "identity.rs"].contains(&&*path) {
+            let named = paths(&text, &path).into_iter().find(|name| name.starts_with("runtime::"));
+            assert_eq!(named, None, "tests/fake/src/{path}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10);
+}
+
 fn check(package: &str, rules: &[Rule]) {
     let folder = files::root().join(package).join("src");
     let own: Vec<_> = rules.iter().map(|rule| rule.module).collect();
