@@ -44,7 +44,9 @@ pub(super) struct Fetch {
     idle: Duration,
     /// The answer that is being read.
     open: Option<Open>,
-    /// The bytes since the last trouble.
+    /// The byte after the last one that ever came.
+    highest: u64,
+    /// The bytes since the last trouble that had not come before.
     fresh: u64,
 }
 
@@ -73,6 +75,7 @@ impl Fetch {
             empty: promise.is_empty(),
             idle: options.idle,
             open: None,
+            highest: 0,
             fresh: 0,
         }
     }
@@ -85,6 +88,7 @@ impl Fetch {
             repeats: Repeats::new(self.client.settings()),
             asked: Asked { start, ..self.asked },
             open: None,
+            highest: start,
             fresh: 0,
             ..*self
         }
@@ -162,7 +166,8 @@ impl Fetch {
             return Ok(None);
         }
         self.asked.start += chunk.len() as u64;
-        self.fresh += chunk.len() as u64;
+        self.fresh += self.asked.start.saturating_sub(self.highest);
+        self.highest = self.highest.max(self.asked.start);
         let end = self.asked.end.or(self.asked.size);
         // What comes after the last byte is seen only if it is there already: a connection that is kept open tells nothing.
         let more = end == Some(self.asked.start)
@@ -223,7 +228,6 @@ impl Fetch {
         let mut open = Open { body, skip: 0, end: held.end, _permit: reply.permit };
         if held.whole && (self.can_restart || self.asked.end.is_some()) {
             self.asked.start = 0;
-            self.fresh = 0;
             self.open = Some(open);
             return Ok(Begun::Restart);
         }

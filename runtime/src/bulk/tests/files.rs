@@ -164,6 +164,17 @@ async fn the_whole_file_in_place_of_its_rest_begins_anew() {
 }
 
 #[tokio::test]
+async fn a_file_that_always_begins_anew_and_never_ends_is_given_up() {
+    let file = vec![b'x'; 3 << 20];
+    let job = JobInfo { format: None, ..completed(&file) };
+    // Two megabytes and a half come each time: progress only the first time.
+    let cut = || Reply::body(200, "text/csv", broken(&[&file[..5 << 19]], TransportErrorKind::Lost));
+    let disk = Disk::new();
+    let (outcome, ranges) = disk.download(&job, (0..5).map(|_| cut()).collect()).await;
+    assert_eq!((outcome.unwrap_err().kind(), ranges.len()), (ErrorKind::Transport, 5));
+}
+
+#[tokio::test]
 async fn a_wrong_file_is_begun_anew_once() {
     let disk = Disk::new();
     let (outcome, ranges) = disk.download(&completed(FILE), vec![garbled(), whole()]).await;
