@@ -2,6 +2,7 @@
 
 mod again;
 mod quota;
+mod rows;
 mod setup;
 mod slots;
 mod trouble;
