@@ -1,10 +1,12 @@
 //! What time it is in the fake: the machine's time, or one that a test sets.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use runtime::clock::BoxFuture;
 
 use crate::lock;
 
@@ -51,7 +53,7 @@ impl Clock {
     }
 
     /// Puts the clock forward; one that goes by the machine's time keeps running, so much ahead.
-    pub fn advance(&self, by: std::time::Duration) {
+    pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         let mut time = lock(&self.0);
         time.ahead = time.ahead.saturating_add(by);
@@ -72,6 +74,28 @@ impl Clock {
     }
 }
 
+/// The clock of clients, too, so that nobody waits: a sleeper puts it forward to the time it sleeps for.
+impl runtime::clock::Clock for Clock {
+    fn now(&self) -> Timestamp {
+        self.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.now().duration_since(Timestamp::UNIX_EPOCH).unsigned_abs()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        let duration = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+        let until = self.now().checked_add(duration).unwrap_or(Timestamp::MAX);
+        Box::pin(async move {
+            // Whoever else has something to do comes first.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let rest = until.duration_since(self.now());
+            self.advance(Duration::try_from(rest).unwrap_or_default());
+        })
+    }
+}
+
 /// The service's day that `moment` lies in.
 #[must_use]
 pub fn day(moment: Timestamp) -> Date {
@@ -81,8 +105,6 @@ pub fn day(moment: Timestamp) -> Date {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
