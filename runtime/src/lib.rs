@@ -17,6 +17,8 @@
 
 #[cfg(feature = "client")]
 pub mod backoff;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "bulk")]
 pub mod bulk;
 #[cfg(feature = "client")]

@@ -76,10 +76,11 @@ const RUNTIME: &[Rule] = &[
             "tokio_util",
         ],
     },
+    Rule { module: "blocking", own: &["client", "soap"], crates: &["futures_core", "tokio"] },
     Rule { module: "sign", own: &["soap"], crates: &["hmac", "jiff", "secrecy", "sha1"] },
     Rule {
         module: "client",
-        own: &["backoff", "clock", "pace", "sign", "soap", "transport", "xml"],
+        own: &["backoff", "blocking", "clock", "pace", "sign", "soap", "transport", "xml"],
         crates: &[
             "bytes",
             "encoding_rs",

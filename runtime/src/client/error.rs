@@ -44,6 +44,9 @@ pub enum Fate {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Cause {
+    /// A blocking call in an async runtime.
+    #[cfg(feature = "blocking")]
+    InsideRuntime(crate::blocking::InsideRuntime),
     /// The service would refuse the request, or drop a part of it in silence.
     Rule(Violation),
     /// The request does not write: a header block is missing, a character is not allowed.
@@ -82,6 +85,11 @@ pub enum Cause {
 impl Error {
     pub(super) fn new(operation: &'static str, reads: bool, attempts: u32, failure: Failure) -> Self {
         Self(Box::new(Inner { operation, reads, attempts, failure }))
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn inside_runtime(error: crate::blocking::InsideRuntime) -> Self {
+        Self::new("blocking", true, 0, Failure::refused(Cause::InsideRuntime(error), ErrorKind::Client))
     }
 
     /// What the error is about.
@@ -189,6 +197,8 @@ impl StdError for Error {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "blocking")]
+            Self::InsideRuntime(error) => write!(f, "{error}"),
             Self::Rule(violation) => write!(f, "{violation}"),
             Self::Request(error) => write!(f, "{error}"),
             Self::Budget(spent) => write!(f, "{spent}"),
