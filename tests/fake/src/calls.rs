@@ -1,5 +1,6 @@
 //! What the fake saw: every call, with its time and outcome, so that tests count exactly.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub enum Kind {
 }
 
 /// A call, as the fake received it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call {
     /// The part of the service.
     pub kind: Kind,
@@ -85,6 +86,21 @@ impl Call {
             Outcome::Answered { code, .. } => code,
             Outcome::UnderWay | Outcome::Cut | Outcome::Abandoned => None,
         }
+    }
+}
+
+/// Shows no query, header field or body: they hold secrets.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("kind", &self.kind)
+            .field("name", &self.name)
+            .field("method", &self.method)
+            .field("received", &self.received)
+            .field("refused", &self.refused)
+            .field("executed", &self.executed)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
     }
 }
 
@@ -182,9 +198,10 @@ struct Entries {
     round: u64,
 }
 
-/// One call's line in the log. Dropped before [`answered`](Self::end), the call counts as abandoned.
+/// One call's line in the log. Dropped before its [`end`](Self::end), the call counts as abandoned.
 #[derive(Debug)]
 pub(crate) struct Ticket {
+    pub(crate) name: String,
     log: Arc<Log>,
     round: u64,
     index: usize,
@@ -202,7 +219,7 @@ impl Log {
         entries.step += 1;
         let call = Call {
             kind,
-            name,
+            name: name.clone(),
             method: head.method.clone(),
             path: head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned(),
             headers: head.headers.clone(),
@@ -215,7 +232,7 @@ impl Log {
             ended: None,
         };
         entries.calls.push(call);
-        Ticket { log: self.clone(), round: entries.round, index: entries.calls.len() - 1 }
+        Ticket { name, log: self.clone(), round: entries.round, index: entries.calls.len() - 1 }
     }
 
     pub(crate) fn calls(&self) -> Calls {

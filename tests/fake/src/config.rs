@@ -1,5 +1,6 @@
 //! How a fake is set up.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -12,7 +13,7 @@ pub const USER_ID: &str = "demo@example.com";
 pub const ENCRYPTION_KEY: &str = "fake-encryption-key-0123456789";
 
 /// How a fake is set up: in clear, by the machine's clock, with Marketo's limits, unless told otherwise.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
@@ -94,5 +95,20 @@ impl Config {
     pub const fn signature_age(mut self, age: Duration) -> Self {
         self.signature_age = age;
         self
+    }
+}
+
+/// Shows all but the key.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("clock", &self.clock)
+            .field("limits", &self.limits)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("http1_only", &self.http1_only)
+            .field("user_id", &self.user_id)
+            .field("signature_age", &self.signature_age)
+            .finish_non_exhaustive()
     }
 }

@@ -6,18 +6,27 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use fake::{Config, Fake, Trouble, When};
+//! use fake::{Clock, Config, Fake, Limits, Trouble, When};
+//! use generated::v3_1::LeadRecord;
 //!
-//! let fake = Fake::start_blocking(Config::new().tls())?;
-//! assert!(fake.url().starts_with("https://127.0.0.1:"));
+//! let clock = Clock::at("2026-03-01T12:00:00Z".parse()?);
+//! let limits = Limits::default().at_once(2);
+//! let fake = Fake::start_blocking(Config::new().tls().clock(clock.clone()).limits(limits))?;
+//! assert!(fake.soap_url("3_1").starts_with("https://127.0.0.1:"));
 //!
-//! // The second getLead answers with the fault for too many calls, and some answer is cut.
+//! // What the service knows.
+//! let id = fake.store().add_lead(LeadRecord::new().email("ann@example.com"));
+//!
+//! // The second getLead is answered with the fault for too many calls, and every twentieth answer is cut.
 //! fake.script().add(When::call("getLead").nth(2), Trouble::error(20023));
 //! fake.script().add(When::any().every(20), Trouble::none().reset_at(100));
 //!
-//! fake.clock().advance(Duration::from_secs(60));
+//! // Here the code under test calls; then comes what it left behind.
+//! clock.advance(Duration::from_secs(60));
 //! assert_eq!(fake.calls().of("getLead").executed(), 0);
-//! # Ok::<(), std::io::Error>(())
+//! assert_eq!(fake.calls().most_in(Duration::from_secs(20)), 0);
+//! assert_eq!(fake.store().lead(id).unwrap().email.as_deref(), Some("ann@example.com"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod body;

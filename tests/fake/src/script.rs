@@ -144,6 +144,10 @@ impl Script {
             .count()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        lock(&self.0).rules.is_empty()
+    }
+
     /// The trouble for a call: before its body was read, only such as comes before that; afterwards, only other.
     pub(crate) fn take(&self, call: &Call, before_read: bool) -> Option<Trouble> {
         let mut found = None;

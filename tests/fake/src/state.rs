@@ -40,17 +40,16 @@ impl State {
 
     /// Keeps an answer for [`Trouble::previous`](crate::Trouble::previous).
     pub(crate) fn keep(&self, ticket: &Ticket, response: &Response) {
-        if let (Some(call), Some(body)) = (ticket.call(), response.body().whole()) {
+        if let Some(body) = response.body().whole() {
             let mut head = Response::new(Body::empty()).into_parts().0;
             head.status = response.status();
             head.headers = response.headers().clone();
-            lock(&self.previous).insert(call.name, (head, body.clone()));
+            lock(&self.previous).insert(ticket.name.clone(), (head, body.clone()));
         }
     }
 
     pub(crate) fn previous(&self, ticket: &Ticket) -> Option<Response> {
-        let call = ticket.call()?;
-        let (head, body) = lock(&self.previous).get(&call.name).cloned()?;
+        let (head, body) = lock(&self.previous).get(&ticket.name).cloned()?;
         Some(Response::from_parts(head, Body::from(body)))
     }
 }

@@ -276,7 +276,8 @@ impl Trouble {
         self
     }
 
-    /// Resets the connection (TCP's RST) after so many bytes.
+    /// Resets the connection (TCP's RST) after so many bytes. Of a caller that reads slower than it is sent to, the system may drop some that
+    /// are still on their way.
     #[must_use]
     pub const fn reset_at(mut self, bytes: u64) -> Self {
         self.changes.end = Some((bytes, End::Reset));

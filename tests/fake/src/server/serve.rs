@@ -94,6 +94,9 @@ fn name(kind: Kind, head: &Parts) -> String {
 }
 
 fn take(state: &State, ticket: &Ticket, before_read: bool) -> Option<Trouble> {
+    if state.script.is_empty() {
+        return None;
+    }
     ticket.call().and_then(|call| state.script.take(&call, before_read))
 }
 

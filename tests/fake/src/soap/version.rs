@@ -44,7 +44,7 @@ impl Version {
         impl Visitor for Check<'_> {
             fn operation<O: Operation>(&mut self) {
                 if O::NAME == self.0 {
-                    self.2 = read_request::<O>(self.1, ReadOptions::new()).map(|_| ());
+                    self.2 = read_request::<O>(self.1, ReadOptions::new().strict(true)).map(|_| ());
                 }
             }
         }

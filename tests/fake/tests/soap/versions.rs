@@ -158,6 +158,9 @@ fn what_is_no_request_is_refused() {
     assert_eq!(code("3_1", "getLead", "hello"), (500, Some(20012)));
     assert_eq!(code("3_1", "getLead", &lead.replace("IDNUM</keyType>", "IDNUM")), (500, Some(20012)));
     assert_eq!(code("3_1", "getLead", &lead.replace("GetLead", "GetMore")), (500, Some(20019)));
+    let unknown = lead.replace("</leadKey>", "</leadKey><partner>7</partner>");
+    assert_eq!(code("3_1", "getLead", &unknown), (500, Some(20012)));
+    assert_eq!(code("2_1", "getLead", &unknown), (500, Some(20012)));
     assert_eq!(code("3_1", "getLead", &lead.replace("AuthenticationHeader", "Other")), (500, Some(20014)));
     assert_eq!(code("3_1", "getLead", &envelope("GetLead", "", &timestamp)), (500, Some(20012)));
     assert_eq!(fake.calls().executed(), 1);
