@@ -1,7 +1,8 @@
 //! What generated bindings stand on: typed XML in and out, the simple types of XML Schema, SOAP 1.1 envelopes.
 //!
-//! Values enter and bytes leave, or the other way round; nothing in here opens a connection. Generated code implements the traits of [`xml`]
-//! and [`soap`] and holds the types of [`value`]; programs mostly meet [`value`] and the errors.
+//! Values enter and bytes leave, or the other way round. Generated code implements the traits of [`xml`] and [`soap`] and holds the types of
+//! [`value`]; what opens connections is behind features: `client` for the SOAP client over a transport of one's own, `reqwest` for the one
+//! built in, `blocking` for programs without an async runtime, `bulk` for bulk export.
 //!
 //! ```
 //! use runtime::value::{OptNillable, nil};

@@ -24,3 +24,18 @@ mod fixture;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// `partnerId` came with 3.1: a version before it does not compile with it.
+///
+/// ```
+/// let header = generated::v3_1::AuthenticationHeaderInfo::unsigned().audit("a").mode(1).partner_id("p");
+/// assert_eq!(header.partner_id.as_deref(), Some("p"));
+/// let header = generated::v2_7::AuthenticationHeaderInfo::unsigned().audit("a").mode(1);
+/// assert_eq!(header.mode, Some(1));
+/// ```
+///
+/// ```compile_fail,E0599
+/// let header = generated::v2_7::AuthenticationHeaderInfo::unsigned().partner_id("p");
+/// ```
+#[cfg(doctest)]
+pub struct PartnerId;
