@@ -150,6 +150,27 @@ async fn an_end_that_is_not_past_is_clipped_and_told() {
     assert_eq!((report.windows().count(), report.cursor()), (0, Some(at("2026-02-10T00:00:00Z"))));
 }
 
+/// One plan with an end in the future, run every day.
+#[tokio::test]
+async fn a_plan_that_is_kept_exports_up_to_each_run() {
+    let setup = Setup::at("2026-02-03T00:00:30Z");
+    setup.leads(10 * 24);
+    let plan = setup.days(1, 20, 24).lag(Duration::from_secs(30));
+    let mut ledger = setup.ledger();
+    let mut cursors = Vec::new();
+    for _ in 0..3 {
+        let report = plan.run(&mut ledger, setup.raw(), &Quiet).await.unwrap();
+        setup.check_raw(&report);
+        assert_eq!(report.plans[0].clipped.unwrap().to, report.cursor());
+        cursors.push(report.cursor().unwrap());
+        setup
+            .fake
+            .clock()
+            .set(*cursors.last().unwrap() + SignedDuration::from_hours(24) + SignedDuration::from_secs(30));
+    }
+    assert_eq!(cursors, ["2026-02-03T00:00:00Z", "2026-02-04T00:00:00Z", "2026-02-05T00:00:00Z"].map(at));
+}
+
 #[tokio::test]
 async fn progress_tells_steps_states_and_bytes() {
     let setup = Setup::new();

@@ -49,7 +49,9 @@ impl Plan {
     pub fn forecast(&self, ledger: &Ledger, daily_bytes: u64) -> Result<Forecast, RunError> {
         let name = self.name();
         let estimate = Estimate::of(ledger, self.request())?;
-        let spent = spent_today(ledger, self.client().clock().now())?;
+        let now = self.client().clock().now();
+        let plan = self.as_of(now);
+        let spent = spent_today(ledger, now)?;
         let records = ledger.windows(&name)?;
         self.check_recorded(ledger)?;
         let recorded: Vec<_> = records.iter().map(|record| record.range).collect();
@@ -62,7 +64,7 @@ impl Plan {
                 Expected { range: record.range, step: record.step, bytes, day: None }
             })
             .collect();
-        windows.extend(self.missing(&recorded)?.into_iter().map(|range| Expected {
+        windows.extend(plan.missing(&recorded)?.into_iter().map(|range| Expected {
             range,
             step: Step::Planned,
             bytes: estimate.bytes(range),
@@ -73,7 +75,7 @@ impl Plan {
         Ok(Forecast {
             plan: name,
             finished: records.len() - records.iter().filter(|record| !record.is_finished()).count(),
-            clipped: self.clipped(),
+            clipped: plan.clipped(),
             bytes: windows.iter().map(|window| window.bytes).sum(),
             days: windows.iter().map(|window| window.day).try_fold(0, |days, day| Some(days.max(day? + 1))),
             windows,

@@ -30,7 +30,8 @@ const MOST_WINDOWS: usize = 100_000;
 /// A request over a range of any length, or one without a range.
 ///
 /// In a ledger a plan goes by its [name](Self::name). What the ledger holds of the plan is not exported again: running a plan twice exports its
-/// range once, and running it with a later end exports what came after.
+/// range once, and running it with a later end exports what came after. The end may lie in the future: each run exports up to
+/// [a lag](Self::lag) before its beginning.
 #[derive(Clone, Debug)]
 pub struct Plan {
     client: BulkClient,
@@ -139,7 +140,7 @@ impl Plan {
         &self.request
     }
 
-    /// What of the range lies far enough in the past to be exported. `None` where nothing does, or the plan has no range.
+    /// What of the range lay far enough in the past to be exported when the plan was made; a run looks again. `None` where nothing does, or the plan has no range.
     #[must_use]
     pub fn range(&self) -> Option<TimeRange> {
         self.request.filter().range()?.clip(self.latest()).0
@@ -157,6 +158,11 @@ impl Plan {
         let asked = self.request.filter().range()?;
         let (range, clipped) = asked.clip(self.latest());
         clipped.then(|| Clipped { asked: asked.end(), to: range.map(|range| range.end()) })
+    }
+
+    /// The same plan, made at another time.
+    pub(crate) fn as_of(&self, now: Timestamp) -> Self {
+        Self { made_at: now, ..self.clone() }
     }
 
     pub(crate) const fn client(&self) -> &BulkClient {

@@ -23,6 +23,10 @@ use crate::pace;
 /// The service runs at most so many jobs of a subscription.
 const RUNNING: usize = 2;
 
+/// So many files of a plan may be on their way to its sink, or wait for it, before another window is begun: the disk is not filled by a slow
+/// one.
+const AHEAD: usize = 8;
+
 pub(super) struct Engine<'a> {
     pub(super) settings: &'a Settings,
     pub(super) ledger: &'a mut Ledger,
@@ -415,6 +419,7 @@ impl Line {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, RunError> {
         let now = clock.now();
+        let plan = plan.as_of(now);
         let name: Arc<str> = plan.name().into();
         plan.check_recorded(ledger)?;
         let of_plan = |error: Error| RunError::from(error).of_plan(&name);
@@ -438,14 +443,18 @@ impl Line {
             (0..).zip(records).map(|(number, record)| Cell::new(number, record, clock.elapsed())).collect();
         cells.sort_by_key(|cell| (cell.record.range.map(|range| range.start()), cell.number));
         let record = Arc::new(record);
-        let (plan, sink) = (plan.clone(), sink.clone());
-        Ok(Self { plan, name, record, cells, sink, estimate, closed: false, sinking: false, turn: 0 })
+        Ok(Self { plan, name, record, cells, sink: sink.clone(), estimate, closed: false, sinking: false, turn: 0 })
     }
 
     /// The window that is begun next.
     fn next(&self) -> Option<usize> {
-        let begins = |cell: &Cell| cell.record.step == Step::Planned && !cell.busy && cell.failed.is_none();
-        if self.closed { None } else { self.cells.iter().position(begins) }
+        let begins = |cell: &&Cell| cell.record.step == Step::Planned && !cell.busy && cell.failed.is_none();
+        let for_the_sink =
+            |cell: &&Cell| (Step::Completed..Step::Sunk).contains(&cell.record.step) && cell.failed.is_none();
+        if self.closed || self.cells.iter().filter(for_the_sink).count() >= AHEAD {
+            return None;
+        }
+        self.cells.iter().position(|cell| begins(&cell))
     }
 
     fn under_way(&self) -> usize {

@@ -13,6 +13,8 @@ mod task;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use tracing::Instrument;
+
 use super::ledger::Ledger;
 use super::plan::{DAILY_BYTES, Plan};
 use super::progress::Progress;
@@ -115,7 +117,7 @@ impl Run {
         self
     }
 
-    /// How files are downloaded.
+    /// How files are downloaded. Bytes are told to the run's [`Progress`], not to the options' own.
     #[must_use]
     pub fn download(mut self, options: DownloadOptions) -> Self {
         self.settings.download = options;
@@ -130,7 +132,9 @@ impl Run {
     ///
     /// Whatever keeps a window from being finished. A window that cannot be finished does not keep others from it; the error has the report.
     pub async fn go(&self, ledger: &mut Ledger, progress: &dyn Progress) -> Result<Report, RunError> {
-        engine::Engine::new(self, ledger, progress).await?.run().await
+        let plans: Vec<_> = self.plans.iter().map(|(plan, _)| plan.name()).collect();
+        let run = async { engine::Engine::new(self, ledger, progress).await?.run().await };
+        run.instrument(tracing::info_span!("export", ?plans)).await
     }
 }
 
