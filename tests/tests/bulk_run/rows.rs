@@ -129,13 +129,9 @@ async fn two_runs_together_tell_the_whole_history() {
             activities.named("activities").unwrap().longest_window(hours),
         ]
     };
-    let mut cursor = None;
     for plan in plans(at("2026-03-10T12:00:00Z")) {
-        let report = setup.rows(&plan).await;
-        assert!(report.plans[0].clipped.is_some());
-        cursor = report.cursor();
+        assert!(setup.rows(&plan).await.cursor().unwrap() >= at("2026-03-10T11:55:00Z"));
     }
-    assert!(cursor.unwrap() > at("2026-03-10T11:50:00Z"));
     setup.fake.clock().set(second_end + SignedDuration::from_mins(5));
     for plan in plans(second_end) {
         assert_eq!(setup.rows(&plan).await.cursor(), Some(second_end));
