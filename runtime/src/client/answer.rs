@@ -69,10 +69,6 @@ impl Answer {
             Reason::NoMessage | Reason::Encoding(_) => None,
         }
     }
-
-    pub(super) const fn is_message(&self) -> bool {
-        matches!(self.reason, Reason::Content(_))
-    }
 }
 
 impl fmt::Display for Answer {

@@ -212,8 +212,7 @@ impl Call<'_> {
             Err(error) => error,
         };
         if !matches!(error, soap::Error::Fault(_)) {
-            let is_envelope = received.status.is_success() && body_name(&text).is_ok()
-                || matches!(error, soap::Error::Version { .. });
+            let is_envelope = body_name(&text).is_ok() || matches!(error, soap::Error::Version { .. });
             let reason = if is_envelope { Reason::Content(error) } else { Reason::NoMessage };
             return Err(self.no_message(received, answer(&masked_body(received, secret), reason)));
         }
@@ -253,7 +252,6 @@ impl Call<'_> {
     fn no_message(&self, received: &Received, answer: Answer) -> Failure {
         let status = received.status;
         let (kind, passes) = match status.as_u16() {
-            _ if answer.is_message() => (ErrorKind::Decoding, false),
             401 | 403 => (ErrorKind::Auth, false),
             429 => (ErrorKind::Rate, true),
             408 | 500..=599 => (ErrorKind::Server, true),

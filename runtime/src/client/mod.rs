@@ -2,7 +2,7 @@
 //! transport, and attempts that are repeated only where that harms nothing.
 //!
 //! A [`Client`] is what generated ports call. It knows no service: what is signed and what a fault means, the operation's
-//! [`Service`](crate::soap::Service) says. It never follows an address that a service names, and shows neither keys nor signatures.
+//! [`Service`] says. It never follows an address that a service names, and shows neither keys nor signatures.
 
 mod answer;
 mod builder;
@@ -31,6 +31,7 @@ use crate::pace::Pace;
 use crate::sign::Credentials;
 use crate::soap::{
     self, BatchClient, BatchError, Batched, Check, Effect, ErrorKind, Operation, PageClient, Paged, Request, Service,
+    Statuses,
 };
 use crate::transport::Transport;
 use crate::xml::ReadOptions;
@@ -91,10 +92,7 @@ impl PageClient for Client {
 
 impl BatchClient for Client {
     /// All batches are looked at before the first is sent.
-    async fn batches<O: Batched>(
-        &self,
-        mut request: Request<O::Request>,
-    ) -> Result<Vec<O::Status>, BatchError<O::Status, Error>> {
+    async fn batches<O: Batched>(&self, mut request: Request<O::Request>) -> Statuses<O, Error> {
         let mut statuses = Vec::new();
         // Beside the number of items, which is kept by the batches.
         let mut left = std::mem::take(O::items_mut(request.message_mut())).into_iter();

@@ -407,6 +407,14 @@ async fn a_body_is_shown_by_its_accessor_alone() {
     let expected = "Look: the answer does not read (HTTP status 200 OK, content type `text/xml`): ";
     assert!(error.to_string().starts_with(expected), "{error}");
     assert!(error.answer().unwrap().content().is_some());
+
+    // A fault that does not read is said to be one, and its status still counts.
+    let mut broken = write_fault(&Fault::new("Server", "sorry")).unwrap();
+    broken.truncate(broken.len() - 50);
+    let bench = self::bench([Step::Answer(http(500, "text/xml", broken))]);
+    let error = bench.order().await.unwrap_err();
+    assert_eq!(seen(&error), (ErrorKind::Server, 1, Fate::Unknown, false));
+    assert!(error.to_string().contains("the answer does not read (HTTP status 500"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,6 +23,9 @@ pub trait Batched: Operation {
     fn statuses(response: Self::Response) -> Vec<Self::Status>;
 }
 
+/// The statuses of a whole list, or those so far with the error.
+pub type Statuses<O, E> = Result<Vec<<O as Batched>::Status>, BatchError<<O as Batched>::Status, E>>;
+
 /// A [`Client`] that sends a list of any length in several calls.
 pub trait BatchClient: Client {
     /// Calls `O` for a list of any length, batch by batch: the statuses of all items, in order.
@@ -33,7 +36,7 @@ pub trait BatchClient: Client {
     fn batches<O: Batched>(
         &self,
         request: Request<O::Request>,
-    ) -> impl Future<Output = Result<Vec<O::Status>, BatchError<O::Status, Self::Error>>> + Send;
+    ) -> impl Future<Output = Statuses<O, Self::Error>> + Send;
 }
 
 /// A batch failed: what those before it came to, and why this one came to nothing.

@@ -11,7 +11,7 @@ mod operation;
 mod request;
 mod service;
 
-pub use batch::{BatchClient, BatchError, Batched};
+pub use batch::{BatchClient, BatchError, Batched, Statuses};
 pub use check::{Check, Place, Violation, Whole};
 pub use envelope::{ENVELOPE, body_name, read_request, read_response, write_fault, write_request, write_response};
 pub use error::Error;

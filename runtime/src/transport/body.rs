@@ -30,13 +30,18 @@ impl Body {
     ///
     /// A body that is too long, or that was cut.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, TransportError> {
-        let mut whole = BytesMut::new();
+        let fits = |chunk: Bytes, before: usize| match chunk.len() > limit - before {
+            true => Err(TransportError::new(TransportErrorKind::TooLarge { limit })),
+            false => Ok(chunk),
+        };
+        let Some(first) = self.chunk().await else { return Ok(Bytes::new()) };
+        let first = fits(first?, 0)?;
+        // Short bodies come in one piece: then nothing is copied.
+        let Some(second) = self.chunk().await else { return Ok(first) };
+        let mut whole = BytesMut::from(first);
+        whole.extend_from_slice(&fits(second?, whole.len())?);
         while let Some(chunk) = self.chunk().await {
-            let chunk = chunk?;
-            if chunk.len() > limit - whole.len() {
-                return Err(TransportError::new(TransportErrorKind::TooLarge { limit }));
-            }
-            whole.extend_from_slice(&chunk);
+            whole.extend_from_slice(&fits(chunk?, whole.len())?);
         }
         Ok(whole.freeze())
     }

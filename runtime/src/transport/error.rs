@@ -16,7 +16,7 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// The request was refused here: an address that is no `https` where only that is allowed, or a request that cannot be built.
     Refused,
-    /// No connection: name, address, TLS, or the limit of the time for that.
+    /// No connection: name, address, TLS, the limit of the time for that; or one that closed before a byte of the request was written.
     Connect,
     /// Nothing came for as long as the read-idle limit.
     Idle,

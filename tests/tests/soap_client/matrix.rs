@@ -15,7 +15,7 @@ use runtime::transport::HttpTransport;
 use super::{client, fake};
 
 /// What a call comes to that meets the trouble at every attempt.
-struct Case {
+pub(super) struct Case {
     name: &'static str,
     trouble: Trouble,
     kind: ErrorKind,
@@ -116,7 +116,7 @@ fn answers() -> Vec<Case> {
     ]
 }
 
-fn connections() -> Vec<Case> {
+pub(super) fn connections() -> Vec<Case> {
     vec![
         case("reset before read", Trouble::reset_before_read(), Transport, MAY, [3, 1]),
         case("reset after read", Trouble::reset_after_read(), Transport, MAY, [3, 1]),
@@ -144,7 +144,7 @@ async fn call(port: &MktowsPort<Client>, write: bool) -> Result<(), Error> {
     }
 }
 
-async fn hold(fake: &Fake, port: &MktowsPort<Client>, cases: Vec<Case>) {
+pub(super) async fn hold(fake: &Fake, port: &MktowsPort<Client>, cases: Vec<Case>) {
     for Case { name, trouble, kind, fate, attempts, executed } in cases {
         for write in [false, true] {
             let attempts = attempts[usize::from(write)];
@@ -218,6 +218,20 @@ async fn what_is_odd_and_right_is_read() {
             assert_eq!(fake.calls().executed(), 1);
         }
     }
+}
+
+/// A server may close a connection that idles in the client's pool at any moment. A call that writes must not be lost to that where it was
+/// not sent, nor be sent twice where it may have been.
+#[tokio::test]
+async fn connections_that_were_closed_while_idle_are_not_used() {
+    let fake = fake();
+    let port = MktowsPort::new(client(&fake).build().unwrap());
+    for _ in 0..5 {
+        fake.script().add(When::any(), Trouble::none().header("connection", "close"));
+        call(&port, false).await.unwrap();
+        call(&port, true).await.unwrap();
+    }
+    assert_eq!((fake.calls().len(), fake.calls().executed()), (10, 10));
 }
 
 #[tokio::test]

@@ -37,6 +37,31 @@ async fn an_authority_of_ones_own_is_trusted_by_name() {
     assert_eq!(fake.calls().len(), 1);
 }
 
+/// The same troubles as in clear, over HTTP/2, where one connection carries all calls; and over HTTP/1.1.
+#[tokio::test]
+async fn connections_that_break() {
+    for config in [Config::new().tls(), Config::new().tls().http1_only()] {
+        let fake = Fake::start_blocking(config.limits(Limits::none())).unwrap();
+        let port = MktowsPort::new(client(&fake, true).build().unwrap());
+        super::matrix::hold(&fake, &port, super::matrix::connections()).await;
+    }
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_where_the_service_speaks_it() {
+    use runtime::transport::Transport;
+    for (config, version) in
+        [(Config::new().tls(), http::Version::HTTP_2), (Config::new().tls().http1_only(), http::Version::HTTP_11)]
+    {
+        let fake = Fake::start_blocking(config).unwrap();
+        let pem = fake.certificate_pem().unwrap().to_owned();
+        let builder = HttpTransport::builder().no_proxy().root_certificates(pem.as_bytes()).unwrap();
+        let request = http::Request::get(fake.url()).body(bytes::Bytes::new()).unwrap();
+        let answer = builder.build().unwrap().send(request).await.unwrap();
+        assert_eq!(answer.version(), version);
+    }
+}
+
 #[tokio::test]
 async fn a_call_that_writes_is_made_again_where_the_handshake_failed() {
     let fake = fake();
