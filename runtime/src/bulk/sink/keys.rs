@@ -32,7 +32,7 @@ use crate::bulk::{Duplicates, Schema, TimeRange, unborn};
 const VERSION: u64 = 1;
 
 /// What redb may keep in memory; beyond it, pages go to the file before the commit.
-const CACHE: usize = 16 << 20;
+const CACHE: usize = 8 << 20;
 
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const WINDOWS: TableDefinition<'_, (&str, u32), (i64, i64, i64, u64)> = TableDefinition::new("windows");

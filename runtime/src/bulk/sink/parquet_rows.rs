@@ -29,7 +29,7 @@ const BATCH_BYTES: usize = 1 << 20;
 
 /// Rows and bytes in memory of a row group. It is whole in memory until it is written.
 const GROUP_ROWS: usize = 1 << 20;
-const GROUP_BYTES: usize = 16 << 20;
+const GROUP_BYTES: usize = 12 << 20;
 
 /// The key under which a file of activities says what their types have in `attributes`, in JSON.
 const ACTIVITY_TYPES: &str = "activityTypes";
