@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import hmac
 import sys
+import tempfile
 
 import requests
 import zeep
@@ -24,10 +25,11 @@ PORT = "{%s}MktowsApiSoapBinding" % NS
 class Caller:
     """Signs and sends, and remembers which operations were called."""
 
-    def __init__(self, wsdl, said):
+    def __init__(self, wsdl, said, authority=None):
         # Strict: an answer that is not as the schema says is an error.
         session = requests.Session()
         session.trust_env = False
+        session.verify = authority or True
         transport = Transport(session=session, timeout=30)
         self.client = zeep.Client(wsdl, settings=Settings(strict=True), transport=transport)
         self.service = self.client.create_service(PORT, said["soap"])
@@ -237,12 +239,28 @@ def signatures(call):
     call.fault("20016", "getLead", old, leadKey=key("IDNUM", "1"))
 
 
+def encrypted(wsdl, program):
+    """The same over TLS, with the fake's own authority trusted and no other."""
+    with running(program, "--tls") as said, tempfile.NamedTemporaryFile("w", suffix=".pem") as authority:
+        authority.write(said["certificate"].replace("\\n", "\n"))
+        authority.flush()
+        assert said["soap"].startswith("https:")
+        assert Caller(wsdl, said, authority.name).call("getLead", leadKey=key("IDNUM", "1")).count == 1
+        try:
+            Caller(wsdl, said).call("getLead", leadKey=key("IDNUM", "1"))
+        except requests.exceptions.SSLError:
+            return
+        raise AssertionError("an authority was trusted that nobody knows")
+
+
 def main(wsdl, program):
     with running(program, "--no-limits") as said:
         call = Caller(wsdl, said)
         for part in (leads, activities, lists, campaigns, objects, signatures):
             part(call)
             print("ok zeep client: %s" % part.__name__)
+        encrypted(wsdl, program)
+        print("ok zeep client: encrypted")
         every = {name for name in call.service._binding._operations}
         assert call.called == every and len(every) == 23, every ^ call.called
     print("PASS zeep %s as client of the fake: %d operations" % (zeep.__version__, len(every)))

@@ -7,7 +7,9 @@
 //! Jobs of bulk export are done a second after they were enqueued. With `--large` every job has a generated file of so many bytes, and the
 //! day's bytes are without limit.
 //!
-//! Prints what callers need, one `name=value` a line, and runs until its input ends or a line comes: then it ends too.
+//! Prints what callers need, one `name=value` a line and an empty line at the end, and runs until its input ends or a
+//! line comes: then it ends too.
+//! With TLS, `certificate` is that of the authority to trust, in PEM with `\n` for line ends.
 
 use std::io::{BufRead as _, Write as _, stdin, stdout};
 use std::process::ExitCode;
@@ -66,9 +68,12 @@ fn run(config: Config, large: Option<u64>) -> std::io::Result<()> {
     writeln!(out, "url={}", fake.url())?;
     writeln!(out, "soap={}", fake.soap_url("3_1"))?;
     writeln!(out, "user={USER_ID}")?;
+    if let Some(pem) = fake.certificate_pem() {
+        writeln!(out, "certificate={}", pem.replace('\n', "\\n"))?;
+    }
     writeln!(out, "key={ENCRYPTION_KEY}")?;
     writeln!(out, "client_id={CLIENT_ID}")?;
-    writeln!(out, "client_secret={CLIENT_SECRET}")?;
+    writeln!(out, "client_secret={CLIENT_SECRET}\n")?;
     out.flush()?;
     drop(out);
     stdin().lock().read_line(&mut String::new())?;
