@@ -296,12 +296,13 @@ fn get(keys: &Keyed<'_>, key: Hash) -> Result<Option<Entry>, redb::Error> {
 }
 
 impl Identity {
-    /// Where the schema's key lies in a file. `None` where it has none, or the file does not hold it.
+    /// Where the schema's key lies in a file. `None` where it has none, or the file does not hold it; a file without a byte holds every key.
     fn new(schema: &Schema, header: &Header) -> Option<Self> {
         let key = schema.key.as_ref()?;
+        let place = |names: &[String]| names.iter().map(|name| header.position(name)).collect::<Option<_>>();
         Some(Self {
             duplicates: key.duplicates,
-            key: key.columns.iter().map(|name| header.position(name)).collect::<Option<_>>()?,
+            key: if header.is_empty() { Vec::new() } else { place(&key.columns)? },
             state: schema.columns.iter().filter_map(|column| header.position(&column.name)).collect(),
         })
     }

@@ -146,6 +146,22 @@ fn only_the_borders_of_gaps_and_ends_are_remembered() {
 }
 
 #[test]
+fn a_window_without_rows_is_no_gap() {
+    let (_folder, keys) = keys();
+    let empty = Reader::new(b"".as_slice(), Format::Csv).unwrap().header().clone();
+    for number in 0..5 {
+        let start = i64::from(number) * 10;
+        let id = id(number, start, start + 10, start);
+        if number == 2 {
+            keys.window(&id, &schema(Duplicates::SameKey), &empty, |_| Ok(())).unwrap();
+        } else {
+            write(&keys, id, Duplicates::SameKey, &["x,1"]);
+        }
+    }
+    assert_eq!(keys.remembered(PLAN), [0, 3, 4]);
+}
+
+#[test]
 fn a_plan_without_a_range_remembers_nothing() {
     let (_folder, keys) = keys();
     let window = WindowId { plan: PLAN, number: 0, range: None, started_at: None };
