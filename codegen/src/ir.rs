@@ -66,6 +66,8 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// The variant for values the schema does not list: `Unknown`, or `Unknown_` where that is taken.
     pub unknown: Ident,
+    /// What it restricts: one of the three types of text, which differ in white space.
+    pub base: Builtin,
 }
 
 /// One value of an enumeration.
@@ -193,8 +195,12 @@ pub enum Type {
 /// Rust types for XML Schema's own simple types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Builtin {
-    /// `String`: `xs:string` and all derived from it, `xs:anyURI`.
+    /// `String`: `xs:string`, and unions.
     String,
+    /// `runtime::value::NormalizedString`.
+    NormalizedString,
+    /// `runtime::value::Token`: `xs:token` and all derived from it, `xs:anyURI`, lists.
+    Token,
     /// `bool`.
     Boolean,
     /// `i8`.
@@ -213,8 +219,16 @@ pub enum Builtin {
     UnsignedInt,
     /// `u64`.
     UnsignedLong,
-    /// `runtime::value::Integer`: `xs:integer` and its unbounded derivations.
+    /// `runtime::value::Integer`.
     Integer,
+    /// `runtime::value::NonNegativeInteger`.
+    NonNegativeInteger,
+    /// `runtime::value::PositiveInteger`.
+    PositiveInteger,
+    /// `runtime::value::NonPositiveInteger`.
+    NonPositiveInteger,
+    /// `runtime::value::NegativeInteger`.
+    NegativeInteger,
     /// `runtime::value::Decimal`.
     Decimal,
     /// `f32`.

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use codegen::model::{ComplexType, QName, TypeRef};
+use codegen::model::{ComplexType, FacetKind, QName, TypeRef};
 
 use crate::document::{Element, is_blank};
 use crate::schema::{Body, Child, Schema, Simple, View, whole_number};
@@ -234,7 +234,12 @@ pub(crate) fn has_empty_text(simple: &Simple<'_>) -> bool {
 
 /// The one spelling of a value. Dates and decimals keep theirs, which is part of their value to the bindings; so does all text.
 pub(crate) fn spelling(simple: &Simple<'_>, text: &str) -> String {
-    let Simple::Atomic(builtin, _) = simple else { return text.to_owned() };
+    let (builtin, facets) = match simple {
+        Simple::Atomic(builtin, facets) => (builtin, facets),
+        Simple::List(_) => return collapsed(text),
+        Simple::Union(_) => return text.to_owned(),
+    };
+    let says = |value: &str| facets.iter().any(|facet| facet.kind == FacetKind::WhiteSpace && facet.value == value);
     let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
     match (*builtin, trimmed) {
         ("boolean", "1") => "true".to_owned(),
@@ -247,9 +252,19 @@ pub(crate) fn spelling(simple: &Simple<'_>, text: &str) -> String {
         }
         ("hexBinary", _) => trimmed.to_ascii_uppercase(),
         (builtin, _) if whole_number(builtin).is_some() => digits(trimmed),
-        _ if has_empty_text(simple) => text.to_owned(),
+        ("string", _) | ("normalizedString", _) if says("collapse") => collapsed(text),
+        ("string", _) if !says("replace") => text.to_owned(),
+        ("string" | "normalizedString", _) => text.replace(['\t', '\r', '\n'], " "),
+        ("anySimpleType" | "anyType", _) => text.to_owned(),
+        _ if has_empty_text(simple) => collapsed(text),
         _ => trimmed.to_owned(),
     }
+}
+
+/// The words of a text with one space between.
+fn collapsed(text: &str) -> String {
+    let words = text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A floating-point number in the fewest digits that tell it from its neighbours; one that is too big is infinite.
@@ -364,7 +379,7 @@ mod tests {
             ("dateTime", "\t2010-02-28T24:00:00.00+00:00", "2010-02-28T24:00:00.00+00:00"),
             ("base64Binary", " Zm 8 =\r\n", "Zm8="),
             ("hexBinary", " 0aF0 ", "0AF0"),
-            ("token", " a ", " a "),
+            ("token", " a  b ", "a b"),
         ] {
             assert_eq!(spelling(&Simple::Atomic(builtin, Vec::new()), text), expected, "{builtin}");
         }

@@ -438,6 +438,36 @@ fn types() {
 }
 
 #[test]
+fn types_of_simple_values() {
+    let id = |type_: &str| {
+        format!(
+            "<Id xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xmlns:x='http://www.w3.org/2001/XMLSchema' xsi:type='{type_}'>1</Id>"
+        )
+    };
+    for (type_, found) in [
+        ("x:string", "{http://www.w3.org/2001/XMLSchema}string"),
+        ("x:long", "{http://www.w3.org/2001/XMLSchema}long"),
+        ("x:unheard", "{http://www.w3.org/2001/XMLSchema}unheard"),
+    ] {
+        let expected = format!(
+            "successGetMultipleLeads/result/leadRecordList/leadRecord[1]/Id (byte 258): found xsi:type `{found}`, expected `xs:int`"
+        );
+        let leads = format!("<leadRecord>{}</leadRecord>", id(type_));
+        let xml = format!(
+            "{OPEN}<m:successGetMultipleLeads><result>{COUNTS}<leadRecordList>{leads}</leadRecordList></result></m:successGetMultipleLeads>{CLOSE}"
+        );
+        assert_eq!(response_bytes(xml.as_bytes(), ReadOptions::new()), expected);
+    }
+    for type_ in ["x:int", "x:byte", " x:short ", "m:Number"] {
+        let xml = format!(
+            "{OPEN}<m:successGetMultipleLeads><result>{COUNTS}<leadRecordList><leadRecord>{}</leadRecord></leadRecordList></result></m:successGetMultipleLeads>{CLOSE}",
+            id(type_)
+        );
+        assert!(read_response::<GetMultipleLeads>(xml.as_bytes(), ReadOptions::new()).is_ok(), "{type_}");
+    }
+}
+
+#[test]
 fn nil() {
     result(
         "<returnCount xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:nil='true'/>",

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code, schema_type};
+use super::types;
 use crate::ir;
 
 /// The file.
@@ -25,6 +26,8 @@ fn enum_(item: &ir::Enum) -> TokenStream {
     let name = &item.name;
     let unknown = &item.unknown;
     let schema_name = item.xml.as_ref().map_or_else(|| name.to_string(), |xml| xml.local.clone());
+    let base = (item.base != ir::Builtin::String).then(|| types::builtin_(item.base));
+    let base = base.map(|base| quote!(, #base));
     let variants = item.variants.iter().map(variant);
     let names: Vec<_> = item.variants.iter().map(|variant| &variant.name).collect();
     let values: Vec<_> = item.variants.iter().map(|variant| &variant.value).collect();
@@ -58,7 +61,7 @@ fn enum_(item: &ir::Enum) -> TokenStream {
             }
         }
 
-        runtime::enumeration!(#name, #schema_name);
+        runtime::enumeration!(#name, #schema_name #base);
     }
 }
 

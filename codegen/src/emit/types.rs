@@ -38,6 +38,8 @@ pub(super) fn runtime_name(builtin: Builtin) -> Option<&'static str> {
 fn name(builtin: Builtin) -> &'static str {
     match builtin {
         Builtin::String => "String",
+        Builtin::NormalizedString => "NormalizedString",
+        Builtin::Token => "Token",
         Builtin::Boolean => "bool",
         Builtin::Byte => "i8",
         Builtin::Short => "i16",
@@ -48,6 +50,10 @@ fn name(builtin: Builtin) -> &'static str {
         Builtin::UnsignedInt => "u32",
         Builtin::UnsignedLong => "u64",
         Builtin::Integer => "Integer",
+        Builtin::NonNegativeInteger => "NonNegativeInteger",
+        Builtin::PositiveInteger => "PositiveInteger",
+        Builtin::NonPositiveInteger => "NonPositiveInteger",
+        Builtin::NegativeInteger => "NegativeInteger",
         Builtin::Decimal => "Decimal",
         Builtin::Float => "f32",
         Builtin::Double => "f64",

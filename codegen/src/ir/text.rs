@@ -14,7 +14,8 @@ impl fmt::Display for Module {
             writeln!(f, "namespace {} {}={}", namespace.constant, namespace.prefix, namespace.uri)?;
         }
         for item in &self.enums {
-            writeln!(f, "enum {} {}{}", item.name, self.optional_name(item.xml.as_ref()), text(&item.docs))?;
+            let base = if item.base == Builtin::String { String::new() } else { format!(" over {}", item.base) };
+            writeln!(f, "enum {} {}{base}{}", item.name, self.optional_name(item.xml.as_ref()), text(&item.docs))?;
             for variant in &item.variants {
                 writeln!(f, "  {} = {:?}{}", variant.name, variant.value, text(&variant.docs))?;
             }

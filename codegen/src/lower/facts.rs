@@ -190,12 +190,17 @@ impl Lowering<'_, '_> {
 }
 
 fn is_number(type_: &Type) -> bool {
-    matches!(type_, Type::Builtin(builtin) | Type::Alias(_, builtin) if is_whole(*builtin) || *builtin == Builtin::Integer)
+    matches!(type_, Type::Builtin(builtin) | Type::Alias(_, builtin) if is_whole(*builtin) || is_unbounded(*builtin))
 }
 
 fn is_whole(builtin: Builtin) -> bool {
     use Builtin::{Byte, Int, Long, Short, UnsignedByte, UnsignedInt, UnsignedLong, UnsignedShort};
     matches!(builtin, Byte | Short | Int | Long | UnsignedByte | UnsignedShort | UnsignedInt | UnsignedLong)
+}
+
+fn is_unbounded(builtin: Builtin) -> bool {
+    use Builtin::{Integer, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger};
+    matches!(builtin, Integer | NegativeInteger | NonNegativeInteger | NonPositiveInteger | PositiveInteger)
 }
 
 /// Whether a whole number of this type can be `number`.

@@ -15,6 +15,9 @@ use crate::names;
 /// How many simple types may derive from each other in a row.
 const MAX_DERIVATIONS: usize = 64;
 
+/// White space as XML has it.
+const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// A simple type down to the built-in.
 pub(super) struct Resolved<'d> {
     pub(super) builtin: Builtin,
@@ -26,8 +29,10 @@ impl<'d> Lowering<'d, '_> {
     /// The built-in behind one of XML Schema's own types.
     pub(super) fn builtin(&mut self, name: &QName, span: Span) -> Option<Builtin> {
         let builtin = match name.local.as_str() {
-            "string" | "normalizedString" | "token" | "language" | "Name" | "NCName" | "NMTOKEN" | "ID" | "IDREF"
-            | "ENTITY" | "anyURI" => Builtin::String,
+            "string" => Builtin::String,
+            "normalizedString" => Builtin::NormalizedString,
+            "token" | "language" | "Name" | "NCName" | "NMTOKEN" | "NMTOKENS" | "ID" | "IDREF" | "IDREFS"
+            | "ENTITY" | "ENTITIES" | "anyURI" => Builtin::Token,
             "boolean" => Builtin::Boolean,
             "byte" => Builtin::Byte,
             "short" => Builtin::Short,
@@ -37,9 +42,11 @@ impl<'d> Lowering<'d, '_> {
             "unsignedShort" => Builtin::UnsignedShort,
             "unsignedInt" => Builtin::UnsignedInt,
             "unsignedLong" => Builtin::UnsignedLong,
-            "integer" | "nonNegativeInteger" | "positiveInteger" | "nonPositiveInteger" | "negativeInteger" => {
-                Builtin::Integer
-            }
+            "integer" => Builtin::Integer,
+            "nonNegativeInteger" => Builtin::NonNegativeInteger,
+            "positiveInteger" => Builtin::PositiveInteger,
+            "nonPositiveInteger" => Builtin::NonPositiveInteger,
+            "negativeInteger" => Builtin::NegativeInteger,
             "decimal" => Builtin::Decimal,
             "float" => Builtin::Float,
             "double" => Builtin::Double,
@@ -53,7 +60,7 @@ impl<'d> Lowering<'d, '_> {
                 Builtin::AnySimple
             }
             "anyType" | "QName" | "NOTATION" | "duration" | "gYear" | "gYearMonth" | "gMonth" | "gMonthDay"
-            | "gDay" | "NMTOKENS" | "IDREFS" | "ENTITIES" => {
+            | "gDay" => {
                 self.unsupported(span, &format!("the type `{}`", self.show(name)));
                 return None;
             }
@@ -113,25 +120,67 @@ impl<'d> Lowering<'d, '_> {
                     facets.push(own.as_slice());
                     next = base;
                 }
-                Variety::List { .. } => {
-                    self.unsupported(simple.span, "a list type");
-                    return None;
-                }
-                Variety::Union { .. } => {
-                    self.unsupported(simple.span, "a union type");
-                    return None;
-                }
+                // Its own definition says what is wrong with its members.
+                Variety::List { .. } => return Some(Resolved { builtin: Builtin::Token, facets }),
+                Variety::Union { .. } => return Some(Resolved { builtin: Builtin::String, facets }),
             }
         }
         self.error(reference_span(type_), format!("more than {MAX_DERIVATIONS} types derive from each other"));
         None
     }
 
+    /// The built-in and facets behind a simple type. Lists and unions are text: of a list the white space between items does not count.
+    fn resolved(&mut self, simple: &'d SimpleType) -> Option<Resolved<'d>> {
+        match &simple.variety {
+            Variety::Restriction { base, facets } => {
+                let mut resolved = self.resolve_simple(base)?;
+                resolved.facets.insert(0, facets);
+                resolved.builtin = resolved.white_space();
+                Some(resolved)
+            }
+            Variety::List { item } => {
+                self.check_member(item, "list")?;
+                Some(Resolved { builtin: Builtin::Token, facets: Vec::new() })
+            }
+            Variety::Union { members } => {
+                // All are looked at: each may be wrong by itself.
+                let checked: Vec<_> = members.iter().map(|member| self.check_member(member, "union")).collect();
+                checked.into_iter().collect::<Option<()>>()?;
+                Some(Resolved { builtin: Builtin::String, facets: Vec::new() })
+            }
+        }
+    }
+
+    /// Whether the type of a list's items, or one of a union's, is a simple type that there is.
+    fn check_member(&mut self, type_: &'d TypeRef, method: &str) -> Option<()> {
+        match type_ {
+            TypeRef::Named(name, span) if name.namespace == XS => self.builtin(name, *span).map(|_| ()),
+            TypeRef::Named(name, span) => {
+                match self.find("type", &self.definitions.schema.types, name, *span, place)? {
+                    (_, Type::Simple(simple)) => {
+                        let is_final = if method == "list" { simple.final_.list } else { simple.final_.union };
+                        if is_final {
+                            self.refuse_final(name, method, *span, simple.span);
+                        }
+                        Some(())
+                    }
+                    (_, Type::Complex(_)) => {
+                        self.error(*span, format!("`{}` is a complex type, expected a simple one", self.show(name)));
+                        None
+                    }
+                }
+            }
+            TypeRef::Anonymous(type_) => match &**type_ {
+                Type::Simple(simple) => self.resolved(simple).map(|_| ()),
+                Type::Complex(_) => None,
+            },
+            TypeRef::Ur(_) => Some(()),
+        }
+    }
+
     /// What fields of a simple type hold whose item has this name: it is made where the type is defined, which says what is wrong with it.
     pub(super) fn simple_kind(&mut self, simple: &'d SimpleType, name: Ident) -> Option<ir::Type> {
-        let Variety::Restriction { base, facets } = &simple.variety else { return None };
-        let mut resolved = self.resolve_simple(base)?;
-        resolved.facets.insert(0, facets);
+        let resolved = self.resolved(simple)?;
         Some(match resolved.is_enumeration() {
             true => ir::Type::Enum(name),
             false => ir::Type::Alias(name, resolved.builtin),
@@ -140,13 +189,7 @@ impl<'d> Lowering<'d, '_> {
 
     /// Makes the item of a simple type that is called `name` in Rust, and answers what fields of it hold.
     pub(super) fn simple_item(&mut self, simple: &'d SimpleType, name: Ident) -> Option<ir::Type> {
-        let Variety::Restriction { base, facets } = &simple.variety else {
-            let what = if matches!(simple.variety, Variety::List { .. }) { "a list type" } else { "a union type" };
-            self.unsupported(simple.span, what);
-            return None;
-        };
-        let mut resolved = self.resolve_simple(base)?;
-        resolved.facets.insert(0, facets);
+        let resolved = self.resolved(simple)?;
         self.places.insert(name.to_string(), simple.span);
         let xml = simple.name.as_ref().map(|name| self.xml_name(name));
         if resolved.is_enumeration() {
@@ -155,7 +198,11 @@ impl<'d> Lowering<'d, '_> {
             return Some(ir::Type::Enum(name));
         }
         let mut docs = simple.docs.clone();
-        docs.extend(in_words(&resolved.facets));
+        docs.extend(match &simple.variety {
+            Variety::Restriction { .. } => in_words(&resolved.facets),
+            Variety::List { .. } => Some("A list: items with spaces between.".to_owned()),
+            Variety::Union { .. } => Some("A union: a value of one of several types, as text.".to_owned()),
+        });
         let target = resolved.builtin;
         self.types.push(ir::TypeItem::Alias(ir::Alias { name: name.clone(), xml, docs, target }));
         Some(ir::Type::Alias(name, target))
@@ -172,21 +219,46 @@ impl<'d> Lowering<'d, '_> {
         let mut values = BTreeSet::new();
         let mut variants = Vec::new();
         for facet in resolved.values() {
-            if values.insert(&facet.value) {
-                let readable = self.readable(&facet.value);
+            // As it is compared with what is read.
+            let value = match resolved.builtin {
+                Builtin::Token => {
+                    facet.value.split(SPACES).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+                }
+                Builtin::NormalizedString => facet.value.replace(SPACES, " "),
+                _ => facet.value.clone(),
+            };
+            if values.insert(value.clone()) {
+                let readable = self.readable(&value);
                 let name = names::ident(&free(&mut taken, names::variant(&readable), ""));
-                variants.push(ir::Variant { name, value: facet.value.clone(), docs: facet.docs.clone() });
+                variants.push(ir::Variant { name, value, docs: facet.docs.clone() });
             }
         }
         let unknown =
             names::ident(&if taken.contains("Unknown") { "Unknown_".to_owned() } else { "Unknown".to_owned() });
-        ir::Enum { name, xml, docs: simple.docs.clone(), variants, unknown }
+        ir::Enum { name, xml, docs: simple.docs.clone(), variants, unknown, base: resolved.builtin }
     }
 }
 
 impl<'d> Resolved<'d> {
     fn is_enumeration(&self) -> bool {
-        self.builtin == Builtin::String && self.values().next().is_some()
+        let is_text = matches!(self.builtin, Builtin::String | Builtin::NormalizedString | Builtin::Token);
+        is_text && self.values().next().is_some()
+    }
+
+    /// The built-in with the `whiteSpace` that the facets say (Datatypes, section 4.3.6): it only ever gets narrower.
+    fn white_space(&self) -> Builtin {
+        let says = |value: &str| {
+            self.facets
+                .iter()
+                .copied()
+                .flatten()
+                .any(|facet| facet.kind == FacetKind::WhiteSpace && facet.value == value)
+        };
+        match self.builtin {
+            Builtin::String | Builtin::NormalizedString if says("collapse") => Builtin::Token,
+            Builtin::String if says("replace") => Builtin::NormalizedString,
+            builtin => builtin,
+        }
     }
 
     /// The values that are left: a restriction of an enumeration takes some away.

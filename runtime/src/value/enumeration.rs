@@ -9,7 +9,8 @@ pub trait Text: for<'text> From<&'text str> {}
 impl Text for String {}
 
 /// Completes an enumeration that has `as_str` and `From<&str>`: `Display`, `From<String>`, [`SimpleType`](crate::xml::SimpleType) under the
-/// given name, reading and writing as XML, and with the feature `serde` as a JSON string.
+/// given name, reading and writing as XML, and with the feature `serde` as a JSON string. With [`Token`](super::Token) or
+/// [`NormalizedString`](super::NormalizedString) behind the name, white space is read as that type has it.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,12 @@ impl Text for String {}
 #[macro_export]
 macro_rules! enumeration {
     ($type_:ident, $name:literal) => {
+        $crate::enumeration!(@over $type_, $name, text, &*text);
+    };
+    ($type_:ident, $name:literal, $base:ident) => {
+        $crate::enumeration!(@over $type_, $name, text, $crate::value::$base::from(&*text).as_str());
+    };
+    (@over $type_:ident, $name:literal, $text:ident, $value:expr) => {
         impl ::core::fmt::Display for $type_ {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
@@ -63,8 +70,8 @@ macro_rules! enumeration {
             const HAS_EMPTY_LITERAL: bool = true;
             const TAKES_ANY_TEXT: bool = true;
 
-            fn parse(text: ::std::borrow::Cow<'_, str>) -> ::core::result::Result<Self, ::std::string::String> {
-                ::core::result::Result::Ok(Self::from(&*text))
+            fn parse($text: ::std::borrow::Cow<'_, str>) -> ::core::result::Result<Self, ::std::string::String> {
+                ::core::result::Result::Ok(Self::from($value))
             }
 
             fn lexical(&self) -> ::std::borrow::Cow<'_, str> {
@@ -144,6 +151,28 @@ mod tests {
     }
 
     crate::enumeration!(Color, "Color");
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Word(String);
+
+    impl Word {
+        fn as_str(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl From<&str> for Word {
+        fn from(value: &str) -> Self {
+            Self(value.to_owned())
+        }
+    }
+
+    crate::enumeration!(Word, "Word", Token);
+
+    #[test]
+    fn white_space_counts_as_the_base_has_it() {
+        assert_eq!(Word::parse(Cow::Borrowed("\n dark  red ")), Ok(Word::from("dark red")));
+    }
 
     #[test]
     fn every_text_is_kept() {

@@ -10,16 +10,21 @@
 //! | `xs:boolean` | `bool` |
 //! | `xs:byte`, `xs:short`, `xs:int`, `xs:long` | `i8`, `i16`, `i32`, `i64` |
 //! | `xs:unsignedByte`, `xs:unsignedShort`, `xs:unsignedInt`, `xs:unsignedLong` | `u8`, `u16`, `u32`, `u64` |
-//! | `xs:integer` and what derives from it without a bound | [`Integer`] |
+//! | `xs:integer` | [`Integer`] |
+//! | `xs:nonNegativeInteger`, `xs:positiveInteger` | [`NonNegativeInteger`], [`PositiveInteger`] |
+//! | `xs:nonPositiveInteger`, `xs:negativeInteger` | [`NonPositiveInteger`], [`NegativeInteger`] |
 //! | `xs:decimal` | [`Decimal`] |
 //! | `xs:float`, `xs:double` | `f32`, `f64` |
 //! | `xs:dateTime`, `xs:date`, `xs:time` | [`DateTime`], [`Date`], [`Time`] |
 //! | `xs:base64Binary`, `xs:hexBinary` | [`Base64Binary`], [`HexBinary`] |
 //! | `xs:anySimpleType` | [`AnySimple`] |
-//! | `xs:string` and what derives from it | `String` |
+//! | `xs:string`, unions | `String` |
+//! | `xs:normalizedString` | [`NormalizedString`] |
+//! | `xs:token` and what derives from it, `xs:anyURI`, lists | [`Token`] |
 
 mod any_simple;
 mod binary;
+mod bounded;
 mod date;
 mod date_time;
 mod decimal;
@@ -36,10 +41,12 @@ mod list;
 mod nillable;
 mod parts;
 mod simple;
+mod text;
 mod time;
 
 pub use any_simple::{AnySimple, AnyTypeName};
 pub use binary::{Base64Binary, HexBinary};
+pub use bounded::{NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger};
 pub use date::Date;
 pub use date_time::DateTime;
 pub use decimal::Decimal;
@@ -48,4 +55,5 @@ pub use error::ValueError;
 pub use integer::Integer;
 pub use list::List;
 pub use nillable::{Nillable, OptNillable, nil};
+pub use text::{NormalizedString, Token};
 pub use time::Time;

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
+use super::builtin::is_derived;
 use super::read_error::{ReadErrorKind, excerpt, expanded};
 use super::text::is_space;
-use super::{ReadError, ReadXml, Reader, SimpleType};
+use super::{ReadError, ReadXml, Reader, SimpleType, XS};
 use crate::value::{Nillable, OptNillable};
 
 impl Reader<'_> {
@@ -129,12 +130,26 @@ impl Reader<'_> {
         self.parse(text)
     }
 
-    /// As [`text`](Self::text), but nothing where the text is empty and `T` has no empty literal.
+    /// The current element as a value of a simple type; it stays open.
     ///
     /// # Errors
     ///
-    /// As [`text`](Self::text).
-    pub fn optional_text<T: SimpleType>(&mut self) -> Result<Option<T>, ReadError> {
+    /// As [`text`](Self::text), and an `xsi:type` of XML Schema's own that is neither `T`'s nor derived from it. Simple types of other namespaces
+    /// are bound as the built-in that they restrict, and have no name here: they are taken at their word.
+    #[inline]
+    pub fn simple<T: SimpleType>(&mut self) -> Result<T, ReadError> {
+        self.check_simple_type::<T>()?;
+        self.text()
+    }
+
+    /// As [`simple`](Self::simple), but nothing where the text is empty and `T` has no empty literal.
+    ///
+    /// # Errors
+    ///
+    /// As [`simple`](Self::simple).
+    #[inline]
+    pub fn optional_simple<T: SimpleType>(&mut self) -> Result<Option<T>, ReadError> {
+        self.check_simple_type::<T>()?;
         let text = self.content_text()?;
         if !T::HAS_EMPTY_LITERAL && text.bytes().all(is_space) {
             return Ok(None);
@@ -258,6 +273,14 @@ impl Reader<'_> {
             return Err(self.wrong_type(&[expected.local]));
         }
         Ok(())
+    }
+
+    #[inline]
+    fn check_simple_type<T: SimpleType>(&self) -> Result<(), ReadError> {
+        match self.type_name()? {
+            Some((XS, found)) if !is_derived(found, T::NAME) => Err(self.wrong_type(&[T::NAME])),
+            _ => Ok(()),
+        }
     }
 
     #[inline]

@@ -4,6 +4,7 @@
 //! Nothing in here knows of SOAP or of any service.
 
 mod attributes;
+mod builtin;
 mod content;
 mod document;
 mod escape;

@@ -44,13 +44,13 @@ macro_rules! simple_type {
     ($($type_:ty),+ $(,)?) => {$(
         impl $crate::xml::ReadXml for $type_ {
             fn read_xml(reader: &mut $crate::xml::Reader<'_>) -> ::core::result::Result<Self, $crate::xml::ReadError> {
-                reader.text()
+                reader.simple()
             }
 
             fn read_optional(
                 reader: &mut $crate::xml::Reader<'_>,
             ) -> ::core::result::Result<::core::option::Option<Self>, $crate::xml::ReadError> {
-                reader.optional_text()
+                reader.optional_simple()
             }
         }
 

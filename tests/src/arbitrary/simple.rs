@@ -21,6 +21,9 @@ pub const BUILTINS: &[&str] = &[
     "ID",
     "IDREF",
     "ENTITY",
+    "NMTOKENS",
+    "IDREFS",
+    "ENTITIES",
     "anyURI",
     "boolean",
     "byte",
@@ -262,7 +265,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
-    use runtime::value::{Base64Binary, Date, DateTime, Decimal, HexBinary, Integer, Time};
+    use runtime::value::{
+        AnySimple, Base64Binary, Date, DateTime, Decimal, HexBinary, Integer, NegativeInteger, NonNegativeInteger,
+        NonPositiveInteger, NormalizedString, PositiveInteger, Time, Token,
+    };
     use runtime::xml::SimpleType;
 
     use super::*;
@@ -294,8 +300,15 @@ mod tests {
             "time" => rewritten::<Time>(text),
             "base64Binary" => rewritten::<Base64Binary>(text),
             "hexBinary" => rewritten::<HexBinary>(text),
-            _ if whole_number(builtin).is_some() => rewritten::<Integer>(text),
-            _ => rewritten::<String>(text),
+            "integer" => rewritten::<Integer>(text),
+            "nonNegativeInteger" => rewritten::<NonNegativeInteger>(text),
+            "positiveInteger" => rewritten::<PositiveInteger>(text),
+            "nonPositiveInteger" => rewritten::<NonPositiveInteger>(text),
+            "negativeInteger" => rewritten::<NegativeInteger>(text),
+            "string" => rewritten::<String>(text),
+            "normalizedString" => rewritten::<NormalizedString>(text),
+            "anySimpleType" => Ok((AnySimple::untyped(text).text, true)),
+            _ => rewritten::<Token>(text),
         }
     }
 

@@ -2,7 +2,7 @@
 
 //! The types of messages, with their fields in the order of the wire.
 
-use runtime::value::{Date, Integer};
+use runtime::value::{Date, Integer, Token};
 
 /// XML name: `Document`.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Book {
     /// XML name: `version`, an attribute.
     pub version: Option<Integer>,
     /// XML name: `lang`, an attribute.
-    pub lang: Option<String>,
+    pub lang: Option<Token>,
     /// The day of the first edition.
     ///
     /// XML name: `published`, an attribute.
@@ -78,7 +78,7 @@ impl Book {
 
     /// Sets [`lang`](field@Self::lang).
     #[must_use]
-    pub fn lang(mut self, value: impl Into<String>) -> Self {
+    pub fn lang(mut self, value: impl Into<Token>) -> Self {
         self.lang = Some(value.into());
         self
     }
@@ -108,7 +108,7 @@ pub struct Document {
     /// XML name: `version`, an attribute.
     pub version: Option<Integer>,
     /// XML name: `lang`, an attribute.
-    pub lang: Option<String>,
+    pub lang: Option<Token>,
     /// The day of the first edition.
     ///
     /// XML name: `published`, an attribute.
@@ -142,7 +142,7 @@ impl Document {
 
     /// Sets [`lang`](field@Self::lang).
     #[must_use]
-    pub fn lang(mut self, value: impl Into<String>) -> Self {
+    pub fn lang(mut self, value: impl Into<Token>) -> Self {
         self.lang = Some(value.into());
         self
     }

@@ -3,7 +3,9 @@
 //! The types of messages, with their fields in the order of the wire.
 
 use runtime::value::{
-    AnySimple, Base64Binary, Date, DateTime, Decimal, HexBinary, Integer, Time,
+    AnySimple, Base64Binary, Date, DateTime, Decimal, HexBinary, Integer,
+    NegativeInteger, NonNegativeInteger, NonPositiveInteger, NormalizedString,
+    PositiveInteger, Time, Token,
 };
 
 /// XML name: `Builtins`.
@@ -12,23 +14,23 @@ pub struct Builtins {
     /// XML name: `aString`.
     pub a_string: Option<String>,
     /// XML name: `aNormalizedString`.
-    pub a_normalized_string: Option<String>,
+    pub a_normalized_string: Option<NormalizedString>,
     /// XML name: `aToken`.
-    pub a_token: Option<String>,
+    pub a_token: Option<Token>,
     /// XML name: `aLanguage`.
-    pub a_language: Option<String>,
+    pub a_language: Option<Token>,
     /// XML name: `aName`.
-    pub a_name: Option<String>,
+    pub a_name: Option<Token>,
     /// XML name: `aNCName`.
-    pub a_nc_name: Option<String>,
+    pub a_nc_name: Option<Token>,
     /// XML name: `aNMTOKEN`.
-    pub a_nmtoken: Option<String>,
+    pub a_nmtoken: Option<Token>,
     /// XML name: `aID`.
-    pub a_id: Option<String>,
+    pub a_id: Option<Token>,
     /// XML name: `aIDREF`.
-    pub a_idref: Option<String>,
+    pub a_idref: Option<Token>,
     /// XML name: `aAnyURI`.
-    pub a_any_uri: Option<String>,
+    pub a_any_uri: Option<Token>,
     /// XML name: `aBoolean`.
     pub a_boolean: Option<bool>,
     /// XML name: `aByte`.
@@ -50,13 +52,13 @@ pub struct Builtins {
     /// XML name: `aInteger`.
     pub a_integer: Option<Integer>,
     /// XML name: `aNonNegativeInteger`.
-    pub a_non_negative_integer: Option<Integer>,
+    pub a_non_negative_integer: Option<NonNegativeInteger>,
     /// XML name: `aPositiveInteger`.
-    pub a_positive_integer: Option<Integer>,
+    pub a_positive_integer: Option<PositiveInteger>,
     /// XML name: `aNonPositiveInteger`.
-    pub a_non_positive_integer: Option<Integer>,
+    pub a_non_positive_integer: Option<NonPositiveInteger>,
     /// XML name: `aNegativeInteger`.
-    pub a_negative_integer: Option<Integer>,
+    pub a_negative_integer: Option<NegativeInteger>,
     /// XML name: `aDecimal`.
     pub a_decimal: Option<Decimal>,
     /// XML name: `aFloat`.
@@ -93,63 +95,63 @@ impl Builtins {
 
     /// Sets [`a_normalized_string`](field@Self::a_normalized_string).
     #[must_use]
-    pub fn a_normalized_string(mut self, value: impl Into<String>) -> Self {
+    pub fn a_normalized_string(mut self, value: impl Into<NormalizedString>) -> Self {
         self.a_normalized_string = Some(value.into());
         self
     }
 
     /// Sets [`a_token`](field@Self::a_token).
     #[must_use]
-    pub fn a_token(mut self, value: impl Into<String>) -> Self {
+    pub fn a_token(mut self, value: impl Into<Token>) -> Self {
         self.a_token = Some(value.into());
         self
     }
 
     /// Sets [`a_language`](field@Self::a_language).
     #[must_use]
-    pub fn a_language(mut self, value: impl Into<String>) -> Self {
+    pub fn a_language(mut self, value: impl Into<Token>) -> Self {
         self.a_language = Some(value.into());
         self
     }
 
     /// Sets [`a_name`](field@Self::a_name).
     #[must_use]
-    pub fn a_name(mut self, value: impl Into<String>) -> Self {
+    pub fn a_name(mut self, value: impl Into<Token>) -> Self {
         self.a_name = Some(value.into());
         self
     }
 
     /// Sets [`a_nc_name`](field@Self::a_nc_name).
     #[must_use]
-    pub fn a_nc_name(mut self, value: impl Into<String>) -> Self {
+    pub fn a_nc_name(mut self, value: impl Into<Token>) -> Self {
         self.a_nc_name = Some(value.into());
         self
     }
 
     /// Sets [`a_nmtoken`](field@Self::a_nmtoken).
     #[must_use]
-    pub fn a_nmtoken(mut self, value: impl Into<String>) -> Self {
+    pub fn a_nmtoken(mut self, value: impl Into<Token>) -> Self {
         self.a_nmtoken = Some(value.into());
         self
     }
 
     /// Sets [`a_id`](field@Self::a_id).
     #[must_use]
-    pub fn a_id(mut self, value: impl Into<String>) -> Self {
+    pub fn a_id(mut self, value: impl Into<Token>) -> Self {
         self.a_id = Some(value.into());
         self
     }
 
     /// Sets [`a_idref`](field@Self::a_idref).
     #[must_use]
-    pub fn a_idref(mut self, value: impl Into<String>) -> Self {
+    pub fn a_idref(mut self, value: impl Into<Token>) -> Self {
         self.a_idref = Some(value.into());
         self
     }
 
     /// Sets [`a_any_uri`](field@Self::a_any_uri).
     #[must_use]
-    pub fn a_any_uri(mut self, value: impl Into<String>) -> Self {
+    pub fn a_any_uri(mut self, value: impl Into<Token>) -> Self {
         self.a_any_uri = Some(value.into());
         self
     }
@@ -226,28 +228,34 @@ impl Builtins {
 
     /// Sets [`a_non_negative_integer`](field@Self::a_non_negative_integer).
     #[must_use]
-    pub fn a_non_negative_integer(mut self, value: impl Into<Integer>) -> Self {
+    pub fn a_non_negative_integer(
+        mut self,
+        value: impl Into<NonNegativeInteger>,
+    ) -> Self {
         self.a_non_negative_integer = Some(value.into());
         self
     }
 
     /// Sets [`a_positive_integer`](field@Self::a_positive_integer).
     #[must_use]
-    pub fn a_positive_integer(mut self, value: impl Into<Integer>) -> Self {
+    pub fn a_positive_integer(mut self, value: impl Into<PositiveInteger>) -> Self {
         self.a_positive_integer = Some(value.into());
         self
     }
 
     /// Sets [`a_non_positive_integer`](field@Self::a_non_positive_integer).
     #[must_use]
-    pub fn a_non_positive_integer(mut self, value: impl Into<Integer>) -> Self {
+    pub fn a_non_positive_integer(
+        mut self,
+        value: impl Into<NonPositiveInteger>,
+    ) -> Self {
         self.a_non_positive_integer = Some(value.into());
         self
     }
 
     /// Sets [`a_negative_integer`](field@Self::a_negative_integer).
     #[must_use]
-    pub fn a_negative_integer(mut self, value: impl Into<Integer>) -> Self {
+    pub fn a_negative_integer(mut self, value: impl Into<NegativeInteger>) -> Self {
         self.a_negative_integer = Some(value.into());
         self
     }

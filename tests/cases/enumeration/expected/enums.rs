@@ -132,4 +132,4 @@ impl From<&str> for PaintFinish {
     }
 }
 
-runtime::enumeration!(PaintFinish, "PaintFinish");
+runtime::enumeration!(PaintFinish, "PaintFinish", Token);
