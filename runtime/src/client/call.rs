@@ -1,5 +1,6 @@
 //! One call: attempts, each in the pace's time, signed anew, until one is answered or none can be made without harm.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
@@ -199,32 +200,31 @@ impl Call<'_> {
     /// What the answer is: the response, a fault whatever its status, or no message.
     fn judge(&self, received: &Received, secret: &str, decode: Decode<'_>) -> Result<(), Failure> {
         let content_type = received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let answer = |body, reason| Answer::new(received.status, content_type, body, reason);
+        let hide = |text: &str| text.replace(secret, &"*".repeat(secret.len()));
+        let answer = |reason| {
+            let content_type = content_type.map(hide);
+            Answer::new(received.status, content_type.as_deref(), &masked_body(received, secret), reason)
+        };
         let text = match encoding::to_utf8(&received.body, content_type) {
             Ok(text) => text,
-            Err(found) => {
-                return Err(self.no_message(received, answer(&masked_body(received, secret), Reason::Encoding(found))));
-            }
+            Err(found) => return Err(self.no_message(received, answer(Reason::Encoding(hide(&found))))),
         };
         let error = match decode(&text) {
             Ok(()) if received.status.is_success() => return Ok(()),
-            Ok(()) => return Err(self.no_message(received, answer(&masked_body(received, secret), Reason::NoMessage))),
+            Ok(()) => return Err(self.no_message(received, answer(Reason::NoMessage))),
             Err(error) => error,
         };
-        if !matches!(error, soap::Error::Fault(_)) {
-            let is_envelope = body_name(&text).is_ok() || matches!(error, soap::Error::Version { .. });
-            let reason = if is_envelope { Reason::Content(error) } else { Reason::NoMessage };
-            return Err(self.no_message(received, answer(&masked_body(received, secret), reason)));
-        }
-        // A service may repeat the signature; whoever logs the fault must not.
-        let error = match decode(&masked(&text, secret)) {
-            Err(error) => error,
-            Ok(()) => error,
+        // A service may repeat the signature; whoever logs the error must not.
+        let error = match masked(&text, secret) {
+            Cow::Borrowed(_) => error,
+            Cow::Owned(text) => decode(&text).err().unwrap_or(error),
         };
-        match error {
-            soap::Error::Fault(fault) => Err(self.fault(fault, received)),
-            other => Err(self.no_message(received, answer(&masked_body(received, secret), Reason::Content(other)))),
+        if let soap::Error::Fault(fault) = error {
+            return Err(self.fault(fault, received));
         }
+        let is_envelope = body_name(&text).is_ok() || matches!(error, soap::Error::Version { .. });
+        let reason = if is_envelope { Reason::Content(error) } else { Reason::NoMessage };
+        Err(self.no_message(received, answer(reason)))
     }
 
     fn fault(&self, fault: Box<Fault>, received: &Received) -> Failure {
@@ -313,7 +313,10 @@ fn refused(error: http::Error) -> Cause {
 }
 
 fn masked_body(received: &Received, secret: &str) -> Bytes {
-    Bytes::from(masked(&received.body, secret))
+    match masked(&received.body, secret) {
+        Cow::Borrowed(_) => received.body.clone(),
+        Cow::Owned(body) => body.into(),
+    }
 }
 
 fn until(moment: Timestamp, now: Timestamp) -> Duration {

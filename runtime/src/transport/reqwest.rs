@@ -1,6 +1,7 @@
 //! The transport over reqwest and rustls: HTTP/1.1 and 2, a pool of connections, limits of time, gzip.
 
 use std::error::Error;
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +38,7 @@ pub struct HttpTransport {
 }
 
 /// Makes an [`HttpTransport`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct HttpTransportBuilder {
     connect: Duration,
@@ -181,6 +182,25 @@ impl HttpTransportBuilder {
             [] => Verifier::new(provider),
             extra => Verifier::new_with_extra_roots(extra.iter().cloned(), provider),
         }
+    }
+}
+
+/// Without the proxy, whose address may hold a password.
+impl fmt::Debug for HttpTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { connect, idle, total, http, .. } = self;
+        let mut shown = f.debug_struct("HttpTransportBuilder");
+        shown.field("connect", connect).field("idle", idle).field("total", total).field("http", http);
+        shown.field("proxy", &self.proxy.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// With its limits only: the client beneath knows a proxy's password.
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { idle, total, http, .. } = self;
+        let mut shown = f.debug_struct("HttpTransport");
+        shown.field("idle", idle).field("total", total).field("http", http).finish_non_exhaustive()
     }
 }
 
