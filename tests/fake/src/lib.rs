@@ -167,6 +167,12 @@ impl Fake {
     pub fn connections(&self) -> usize {
         self.server.connections()
     }
+
+    /// The number of connections that ever stood.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.server.accepted()
+    }
 }
 
 /// What is behind a lock. A panic elsewhere leaves nothing half-done: each change is one step.

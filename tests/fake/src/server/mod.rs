@@ -29,13 +29,20 @@ use socket::{Line, Socket};
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) certificate_pem: Option<String>,
-    connections: Arc<AtomicUsize>,
+    counts: Arc<Counts>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// The numbers of connections that stand, and that ever did.
+#[derive(Debug, Default)]
+struct Counts {
+    standing: AtomicUsize,
+    accepted: AtomicUsize,
+}
+
 /// Counts a connection while it stands.
-struct Standing(Arc<AtomicUsize>);
+struct Standing(Arc<Counts>);
 
 impl Server {
     pub(crate) fn start(config: &Config, state: Arc<State>) -> io::Result<Self> {
@@ -48,11 +55,11 @@ impl Server {
         } else {
             (None, None)
         };
-        let connections = Arc::new(AtomicUsize::new(0));
+        let counts = Arc::<Counts>::default();
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let http1_only = config.http1_only;
-        let counter = connections.clone();
+        let counter = counts.clone();
         let thread = std::thread::Builder::new().name("fake-marketo".to_owned()).spawn(move || {
             runtime.block_on(async {
                 tokio::select! {
@@ -62,11 +69,15 @@ impl Server {
             });
             // Dropping the runtime drops every task, and with it every connection.
         })?;
-        Ok(Self { address, certificate_pem, connections, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, certificate_pem, counts, stop: Some(stop), thread: Some(thread) })
     }
 
     pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+        self.counts.standing.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn accepted(&self) -> usize {
+        self.counts.accepted.load(Ordering::SeqCst)
     }
 }
 
@@ -81,15 +92,16 @@ impl Drop for Server {
 }
 
 impl Standing {
-    fn new(counter: &Arc<AtomicUsize>) -> Self {
-        counter.fetch_add(1, Ordering::SeqCst);
-        Self(counter.clone())
+    fn new(counts: &Arc<Counts>) -> Self {
+        counts.standing.fetch_add(1, Ordering::SeqCst);
+        counts.accepted.fetch_add(1, Ordering::SeqCst);
+        Self(counts.clone())
     }
 }
 
 impl Drop for Standing {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.0.standing.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -98,7 +110,7 @@ async fn accept(
     state: Arc<State>,
     acceptor: Option<TlsAcceptor>,
     http1_only: bool,
-    counter: Arc<AtomicUsize>,
+    counts: Arc<Counts>,
 ) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
@@ -107,7 +119,7 @@ async fn accept(
             tokio::task::yield_now().await;
             continue;
         };
-        let standing = Standing::new(&counter);
+        let standing = Standing::new(&counts);
         tokio::spawn(connection(stream, state.clone(), acceptor.clone(), http1_only, standing));
     }
 }

@@ -36,11 +36,11 @@ pub(super) async fn serve(
         && let Some(trouble) = take(&state, &ticket, true)
     {
         wait(trouble.delay).await;
-        return cut(&line, &ticket, Cut::Reset).await;
+        return cut(&line, &ticket, inside.ok().flatten(), Cut::Reset).await;
     }
     let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
         // Cut while it was sent, or far too long.
-        return cut(&line, &ticket, Cut::Reset).await;
+        return cut(&line, &ticket, inside.ok().flatten(), Cut::Reset).await;
     };
     let body = body.to_bytes();
     ticket.note(|call| call.body = body.clone());
@@ -68,8 +68,8 @@ pub(super) async fn serve(
         Act::Error { code, message } => error(&state, kind, code, message),
         Act::Previous => state.previous(&ticket).unwrap_or_else(not_found),
         Act::Bomb { length, content_type } => gzip::bomb(length, content_type),
-        Act::Reset { .. } => return cut(&line, &ticket, Cut::Reset).await,
-        Act::Raw(bytes) => return cut(&line, &ticket, Cut::Raw(bytes)).await,
+        Act::Reset { .. } => return cut(&line, &ticket, inside, Cut::Reset).await,
+        Act::Raw(bytes) => return cut(&line, &ticket, inside, Cut::Raw(bytes)).await,
         Act::Silence => pending().await,
     };
     Ok(deliver(response, changes, line, ticket, inside))
@@ -119,9 +119,10 @@ async fn execute(state: &State, ticket: &Ticket, kind: Kind, head: &Parts, body:
     response
 }
 
-/// Ends the connection without an answer.
-async fn cut<T>(line: &Line, ticket: &Ticket, cut: Cut) -> T {
+/// Ends the connection without an answer. The call ends before: a caller that sees the cut never counts as still calling.
+async fn cut<T>(line: &Line, ticket: &Ticket, inside: Option<Inside>, cut: Cut) -> T {
     ticket.end(Outcome::Cut);
+    drop(inside);
     line.cut(cut);
     pending().await
 }
