@@ -15,6 +15,7 @@ pub mod files;
 pub mod json;
 pub mod sample;
 pub mod schema;
+pub mod secrets;
 pub mod trip;
 
 #[cfg(test)]

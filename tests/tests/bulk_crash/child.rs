@@ -107,6 +107,7 @@ impl Transport for Trapped {
 #[ignore = "the exporter, which the other tests start"]
 fn child() {
     let Ok(url) = std::env::var("BULK_CRASH_URL") else { return };
+    tests::secrets::watch([CLIENT_SECRET]);
     let var = |name| std::env::var(name).unwrap();
     let line = Line::connect(&var("BULK_CRASH_CONTROL"));
     let start = line.now(None);

@@ -43,6 +43,7 @@ impl Setup {
     }
 
     pub(crate) async fn with(idle: Duration, build: impl FnOnce(BulkClientBuilder) -> BulkClientBuilder) -> Self {
+        tests::secrets::watch([CLIENT_SECRET]);
         let clock = Clock::at(START.parse().unwrap());
         let fake = Fake::start(Config::new().clock(clock.clone()).limits(Limits::none())).await.unwrap();
         for id in 1..=40 {

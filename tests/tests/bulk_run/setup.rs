@@ -96,6 +96,7 @@ impl Setup {
     }
 
     pub(crate) fn at(now: &str) -> Self {
+        tests::secrets::watch([CLIENT_SECRET]);
         let fake = Fake::start_blocking(Config::new().clock(fake::Clock::at(at(now)))).unwrap();
         fake.identity().lifetime(Duration::from_secs(365 * 86_400));
         let clock = Virtual::new(fake.clock().clone());

@@ -5,7 +5,9 @@ mod blocking;
 mod headers;
 mod matrix;
 mod pages;
+mod protocols;
 mod rules;
+mod secrets;
 mod spans;
 mod tls;
 
@@ -25,6 +27,7 @@ use runtime::transport::{Body, Transport, TransportError};
 
 /// A fake without limits.
 fn fake() -> Fake {
+    tests::secrets::watch([ENCRYPTION_KEY]);
     Fake::start_blocking(Config::new().limits(Limits::none())).expect("a fake on loopback")
 }
 

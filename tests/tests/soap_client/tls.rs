@@ -7,6 +7,7 @@ use runtime::soap::ErrorKind;
 use runtime::transport::HttpTransport;
 
 fn fake() -> Fake {
+    tests::secrets::watch([ENCRYPTION_KEY]);
     Fake::start_blocking(Config::new().tls().limits(Limits::none())).unwrap()
 }
 
