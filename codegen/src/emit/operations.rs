@@ -7,7 +7,7 @@ use super::docs::{Docs, code};
 use super::types::type_path;
 use super::uses::Uses;
 use super::{number, paging, rules};
-use crate::ir::{self, LimitKind};
+use crate::ir::{self, LimitKind, RuleKind};
 
 /// The file.
 pub(super) fn file(module: &ir::Module, port: &ir::Port) -> TokenStream {
@@ -276,7 +276,28 @@ fn remarks(module: &ir::Module, operation: &ir::Operation) -> Vec<String> {
         .paging
         .as_ref()
         .map(|paging| format!("Comes in pages: [`{0}`](Self::{0}) has all of them.", paging.method));
-    limits.chain(headers).chain(reads).chain(pages).collect()
+    let rules = operation.rules.iter().map(rule);
+    limits.chain(rules).chain(headers).chain(reads).chain(pages).collect()
+}
+
+fn rule(rule: &ir::Rule) -> String {
+    let names: Vec<_> = rule.fields.iter().map(|field| code(&field.xml.local)).collect();
+    let place = if rule.at.is_empty() { String::new() } else { format!("In {}: ", code(&rule.at)) };
+    let (first, others) = names.split_first().map_or(("", String::new()), |(first, others)| (first, others.join(", ")));
+    let names = names.join(", ");
+    let says = match rule.kind {
+        RuleKind::OneOf => format!("exactly one of {names}."),
+        RuleKind::AnyOf => format!("at least one of {names}."),
+        RuleKind::AtMostOne => format!("at most one of {names}."),
+        RuleKind::Together => format!("all of {names}, or none."),
+        RuleKind::Requires => format!("{first} only with {others}."),
+        RuleKind::WithinDays(days) => format!("from {first} to {others}, or else to now, {days} days at most."),
+    };
+    let mut letters = says.chars();
+    match letters.next().filter(|_| place.is_empty()) {
+        Some(letter) => letter.to_uppercase().chain(letters).collect(),
+        None => place + &says,
+    }
 }
 
 fn visit(port: &ir::Port) -> TokenStream {

@@ -1167,6 +1167,7 @@ impl<C: Client> MktowsPort<C> {
     /// XML name: `getLeadActivity`.
     ///
     /// - `batchSize` is at most 100.
+    /// - In `activityFilter`: at most one of `includeTypes`, `excludeTypes`.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
     /// - Comes in pages: [`get_lead_activity_stream`](Self::get_lead_activity_stream) has all of them.
@@ -1191,6 +1192,7 @@ impl<C: Client> MktowsPort<C> {
     /// XML name: `getLeadChanges`.
     ///
     /// - `batchSize` is at most 1000.
+    /// - In `activityFilter`: at most one of `includeTypes`, `excludeTypes`.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
     /// - Comes in pages: [`get_lead_changes_stream`](Self::get_lead_changes_stream) has all of them.
@@ -1239,6 +1241,9 @@ impl<C: Client> MktowsPort<C> {
     ///
     /// - `batchSize` is at most 1000.
     /// - At most 100 `leadSelector/keyValues/stringItem`.
+    /// - Exactly one of `leadSelector`, `lastUpdatedAt`.
+    /// - In `leadSelector`: exactly one of `staticListName`, `staticListId`.
+    /// - In `leadSelector`: from `oldestUpdatedAt` to `latestUpdatedAt`, or else to now, 30 days at most.
     /// - Header blocks: `AuthenticationHeader` (required).
     /// - Only reads.
     /// - Comes in pages: [`get_multiple_leads_stream`](Self::get_multiple_leads_stream) has all of them.
@@ -1356,6 +1361,9 @@ impl<C: Client> MktowsPort<C> {
     /// XML name: `requestCampaign`.
     ///
     /// - At most 100 `leadList/leadKey`.
+    /// - Exactly one of `campaignId`, `programName`.
+    /// - At most one of `campaignId`, `programTokenList`.
+    /// - All of `programName`, `campaignName`, or none.
     /// - Header blocks: `AuthenticationHeader` (required).
     ///
     /// # Errors
@@ -1416,6 +1424,8 @@ impl<C: Client> MktowsPort<C> {
     ///
     /// XML name: `syncLead`.
     ///
+    /// - In `leadRecord`: at least one of `Id`, `Email`, `ForeignSysPersonId`.
+    /// - In `leadRecord`: `ForeignSysPersonId` only with `ForeignSysType`.
     /// - Header blocks: `AuthenticationHeader` (required), `MktowsContextHeader`.
     ///
     /// # Errors
@@ -1458,6 +1468,8 @@ impl<C: Client> MktowsPort<C> {
     /// XML name: `syncMultipleLeads`.
     ///
     /// - At most 300 `leadRecordList/leadRecord`.
+    /// - In `leadRecordList/leadRecord`: at least one of `Id`, `Email`, `ForeignSysPersonId`.
+    /// - In `leadRecordList/leadRecord`: `ForeignSysPersonId` only with `ForeignSysType`.
     /// - Header blocks: `AuthenticationHeader` (required).
     ///
     /// # Errors

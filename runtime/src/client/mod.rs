@@ -3,6 +3,24 @@
 //!
 //! A [`Client`] is what generated ports call. It knows no service: what is signed and what a fault means, the operation's
 //! [`Service`] says. It never follows an address that a service names, and shows neither keys nor signatures.
+//!
+//! ```
+//! # #[cfg(feature = "reqwest")] {
+//! use std::time::Duration;
+//! use runtime::backoff::Backoff;
+//! use runtime::client::Client;
+//! use runtime::pace::{Limits, Pace};
+//!
+//! let pace = Pace::new(Limits::default().daily(10_000));
+//! let client = Client::builder("https://example.com/soap/mktows/3_1")?
+//!     .credentials("user", "key")
+//!     .pace(&pace)
+//!     .backoff(Backoff { total: Duration::from_secs(60), ..Backoff::default() })
+//!     .build()?;
+//! assert_eq!(client.pace().under_way(), 0);
+//! # }
+//! # Ok::<(), runtime::client::ConfigError>(())
+//! ```
 
 mod answer;
 mod builder;

@@ -170,6 +170,17 @@ async fn time_is_limited_until_the_last_byte() {
 }
 
 #[tokio::test]
+async fn a_proxy_gets_what_is_for_others() {
+    let proxy = answering(message("200 OK", b"from the proxy")).await;
+    let transport = HttpTransport::builder().allow_http().proxy(format!("http://{proxy}")).build().unwrap();
+    let request = http::Request::post("http://shop.example.com/soap").body(Bytes::from_static(b"<body/>")).unwrap();
+    let answer = transport.send(request).await.unwrap();
+    assert_eq!(answer.into_body().collect(100).await.unwrap(), "from the proxy");
+    let error = HttpTransport::builder().proxy("http://anna:secret@[").build().err().unwrap();
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+}
+
+#[tokio::test]
 async fn certificates_must_be_pem() {
     for (pem, message) in [
         (&b""[..], "the request was not sent: there is no root certificate in the PEM"),

@@ -203,6 +203,12 @@ impl<C: Client> Library<C> {
     /// - At most 2 `choices/within/names`.
     /// - `size` is at most 4.
     /// - At most 9 `titles/title`.
+    /// - In `titles/title`: exactly one of `isbn`, `name`.
+    /// - In `choice`: at least one of `shelf`, `room`.
+    /// - In `choices`: at most one of `names`, `within`.
+    /// - All of `choice`, `note`, or none.
+    /// - In `titles/title`: `name` only with `author`.
+    /// - In `term`: from `from` to `until`, or else to now, 28 days at most.
     /// - Header blocks: `card` (required).
     ///
     /// # Errors
