@@ -34,7 +34,7 @@ pub fn lead(file: &mut String, index: usize) {
         file,
         "{index},lead{index}@example.com,{first},Example,{company},{},{},2024-01-15T08:{minute:02}:{second:02}Z,2024-02-03T21:{minute:02}:{second:02}Z",
         index % 100,
-        index % 2 == 0,
+        index.is_multiple_of(2),
     );
 }
 
@@ -53,6 +53,6 @@ pub fn activity(file: &mut String, index: usize) {
         index % 7,
         index % 1_000,
         index % 321,
-        index % 3 > 0,
+        !index.is_multiple_of(3),
     );
 }

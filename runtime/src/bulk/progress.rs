@@ -91,7 +91,7 @@ pub struct Totals {
     pub queued: usize,
     /// Of these, with a job that runs.
     pub running: usize,
-    /// Bytes downloaded by this run.
+    /// Bytes of files that are on disk, with what earlier runs had left of them.
     pub bytes: u64,
     /// Rows written by this run.
     pub rows: u64,

@@ -94,7 +94,7 @@ async fn jobs_that_fail_for_ever_are_given_up_and_the_other_windows_are_not() {
     assert_eq!(setup.calls("create"), 6);
     setup.check_raw(&report);
     let text = error.to_string();
-    assert!(text.ends_with(": 1 jobs came to nothing, one after the other; the last one: No"), "{text}");
+    assert!(text.ends_with(": jobs that came to nothing, one after the other: 1; the last one: No"), "{text}");
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn a_lost_answer_to_create_leaves_a_suspected_orphan() {
     let window = report.windows().next().unwrap();
     assert_eq!((window.orphans.len(), window.jobs.len()), (1, 1));
     assert_eq!(window.orphans[0].cancelled, None);
-    assert!(report.to_string().contains("; 1 suspected orphans"));
+    assert!(report.to_string().contains("; suspected orphans: 1"));
     let created = |setup: &Setup| setup.fake.bulk().jobs().iter().filter(|job| job.status == Status::Created).count();
     assert_eq!((setup.calls("create"), setup.calls("list"), created(&setup)), (2, 0, 1));
 

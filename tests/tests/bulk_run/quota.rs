@@ -1,15 +1,20 @@
 //! The day's bytes and calls.
 
+use std::sync::{Arc, Mutex};
+
 use fake::Trouble;
 use fake::bulk::Status;
+use jiff::Timestamp;
 use runtime::bulk::progress::{Event, Quiet, Reason, What};
 use runtime::bulk::{ErrorKind, Run};
 
 use crate::setup::{Setup, at};
 
-/// Which windows waited for what.
-fn waits() -> (impl Fn(&Event<'_>), std::sync::Arc<std::sync::Mutex<Vec<(Reason, jiff::Timestamp)>>>) {
-    let waits = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+/// What windows waited for, and until when.
+type Waits = Arc<Mutex<Vec<(Reason, Timestamp)>>>;
+
+fn waits() -> (impl Fn(&Event<'_>), Waits) {
+    let waits = Waits::default();
     let told = waits.clone();
     let progress = move |event: &Event<'_>| {
         if let What::Waiting { reason, until } = event.what {

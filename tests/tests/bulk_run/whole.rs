@@ -6,6 +6,7 @@ use fake::bulk::Change;
 use jiff::SignedDuration;
 use runtime::bulk::ledger::{Counts, Step};
 use runtime::bulk::progress::{Event, Quiet, What};
+use runtime::bulk::sink::JsonLines;
 use runtime::bulk::{Plan, Run};
 
 use crate::setup::{Setup, at};
@@ -215,6 +216,36 @@ async fn progress_tells_steps_states_and_bytes() {
     assert!(last.elapsed > Duration::from_secs(120) && last.rate() > 0.0);
     let running = told.iter().find(|(what, _)| what == "Processing").unwrap().1;
     assert_eq!((running.queued, running.running), (0, 1));
+}
+
+/// The second sink of a pair writes from the download of the first, whichever that is.
+#[tokio::test]
+async fn a_pair_of_sinks_shares_a_download() {
+    for raw_first in [true, false] {
+        let setup = Setup::new();
+        setup.leads(48);
+        let plan = setup.days(1, 3, 24);
+        let rows = JsonLines::new(setup.path("rows")).unwrap();
+        let mut ledger = setup.ledger();
+        let report = match raw_first {
+            true => plan.run(&mut ledger, (setup.raw(), rows), &Quiet).await,
+            false => plan.run(&mut ledger, (rows, setup.raw()), &Quiet).await,
+        };
+        let report = report.unwrap();
+        setup.check_raw(&report);
+        assert_eq!(setup.calls("file"), 2);
+        // The lead on the border stands in both files, and in one window's rows.
+        let rows: Vec<_> =
+            report.windows().map(|window| window.rows.unwrap()).map(|rows| (rows.read, rows.written)).collect();
+        assert_eq!(rows, [(24, 24), (25, 24)]);
+        let mut names: Vec<_> = std::fs::read_dir(setup.path("rows"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .map(|name| name.rsplit_once('.').unwrap().1.to_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["jsonl", "jsonl", "redb"]);
+    }
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ const META: TableDefinition<'_, &str, &str> = TableDefinition::new("meta");
 const PLANS: TableDefinition<'_, &str, &str> = TableDefinition::new("plans");
 const WINDOWS: TableDefinition<'_, (&str, u32), &str> = TableDefinition::new("windows");
 
-/// A ledger that is open for writing. See the [module](self).
+/// A ledger that is open for writing. See the [module](super).
 pub struct Ledger {
     store: Database,
     path: PathBuf,

@@ -102,7 +102,7 @@ fn spread(windows: &mut [Expected], spent: u64, daily: u64) {
 
 impl fmt::Display for Forecast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {} windows to export, {} finished", self.plan, self.windows.len(), self.finished)?;
+        writeln!(f, "{}: windows to export: {}, finished: {}", self.plan, self.windows.len(), self.finished)?;
         if let Some(Clipped { asked, to }) = self.clipped {
             match to {
                 Some(to) => writeln!(f, "  the end {asked} is not past for long enough: {to} in its place")?,
@@ -120,6 +120,7 @@ impl fmt::Display for Forecast {
             }
             match window.day {
                 Some(0) => f.write_str("  today")?,
+                Some(1) => f.write_str("  tomorrow")?,
                 Some(day) => write!(f, "  in {day} days")?,
                 None => {}
             }
@@ -129,7 +130,7 @@ impl fmt::Display for Forecast {
             writeln!(f)?;
         }
         match (self.bytes, self.days) {
-            (Some(bytes), Some(days)) => writeln!(f, "  in all {:.1} MB, {days} days", bytes as f64 / 1e6),
+            (Some(bytes), Some(days)) => writeln!(f, "  in all {:.1} MB, days needed: {days}", bytes as f64 / 1e6),
             _ => writeln!(f, "  in all: not known before a first job has ended"),
         }
     }

@@ -166,12 +166,12 @@ fn a_dry_run_tells_windows_bytes_and_days() {
     assert_eq!(
         forecast.to_string(),
         format!(
-            "{name}: 4 windows to export, 2 finished\n  \
+            "{name}: windows to export: 4, finished: 2\n  \
              2026-01-03T00:00:00Z to 2026-01-04T00:00:00Z  200.0 MB  today\n  \
-             2026-01-04T00:00:00Z to 2026-01-05T00:00:00Z  200.0 MB  in 1 days\n  \
-             2026-01-05T00:00:00Z to 2026-01-06T00:00:00Z  200.0 MB  in 1 days\n  \
+             2026-01-04T00:00:00Z to 2026-01-05T00:00:00Z  200.0 MB  tomorrow\n  \
+             2026-01-05T00:00:00Z to 2026-01-06T00:00:00Z  200.0 MB  tomorrow\n  \
              2026-01-06T00:00:00Z to 2026-01-07T00:00:00Z  200.0 MB  in 2 days\n  \
-             in all 800.0 MB, 3 days\n"
+             in all 800.0 MB, days needed: 3\n"
         )
     );
 
@@ -200,7 +200,7 @@ fn lists_are_judged_by_the_latest_file() {
     assert_eq!((forecast.bytes, forecast.days), (Some(7), Some(1)));
     assert_eq!(
         list("a").forecast(&ledger, DAILY_BYTES).unwrap().to_string(),
-        "a: 0 windows to export, 1 finished\n  in all 0.0 MB, 0 days\n"
+        "a: windows to export: 0, finished: 1\n  in all 0.0 MB, days needed: 0\n"
     );
 }
 

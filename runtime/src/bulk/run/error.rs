@@ -101,10 +101,10 @@ impl fmt::Display for RunError {
             RunErrorKind::Sink(error) => error.fmt(f),
             RunErrorKind::OtherPlan => f.write_str("the ledger has a plan of this name that asks for something else"),
             RunErrorKind::SamePlan => f.write_str("two plans of the run have this name"),
-            RunErrorKind::Jobs(count, Some(message)) => {
-                write!(f, "{count} jobs came to nothing, one after the other; the last one: {message}")
+            RunErrorKind::Jobs(count, message) => {
+                write!(f, "jobs that came to nothing, one after the other: {count}")?;
+                message.as_ref().map_or(Ok(()), |message| write!(f, "; the last one: {message}"))
             }
-            RunErrorKind::Jobs(count, None) => write!(f, "{count} jobs came to nothing, one after the other"),
             RunErrorKind::Cancelled => f.write_str("somebody cancelled the job"),
             RunErrorKind::Patience => f.write_str("the job did not end in the time that it was given"),
         }

@@ -110,7 +110,7 @@ impl fmt::Display for PlanReport {
         self.windows.iter().filter(|window| !window.earlier).try_for_each(|window| window.fmt(f))?;
         match self.windows.iter().filter(|window| window.earlier).count() {
             0 => Ok(()),
-            earlier => writeln!(f, "  {earlier} windows finished by earlier runs"),
+            earlier => writeln!(f, "  finished by earlier runs: {earlier}"),
         }
     }
 }
@@ -123,12 +123,12 @@ impl fmt::Display for WindowReport {
         }
         match self.rows {
             Some(Counts { written, duplicates, misfits, .. }) => {
-                write!(f, ": {written} rows")?;
+                write!(f, ": rows: {written}")?;
                 if duplicates > 0 {
-                    write!(f, ", {duplicates} dropped that were there")?;
+                    write!(f, ", dropped duplicates: {duplicates}")?;
                 }
                 if misfits > 0 {
-                    write!(f, ", {misfits} with values that do not fit")?;
+                    write!(f, ", with values that do not fit: {misfits}")?;
                 }
             }
             None => write!(f, ": {:?}", self.step)?,
@@ -144,7 +144,7 @@ impl fmt::Display for WindowReport {
             }
         }
         if !self.orphans.is_empty() {
-            write!(f, "; {} suspected orphans", self.orphans.len())?;
+            write!(f, "; suspected orphans: {}", self.orphans.len())?;
         }
         match &self.failed {
             Some(error) => writeln!(f, "; {error}"),

@@ -4,7 +4,7 @@
 //! files that are being written, and the keys by which duplicates are told. Engines such as DataFusion, DuckDB, Polars and Spark read the folder
 //! as one table. Files appear whole, by a rename after everything was synced; a window that is written again replaces its file.
 //!
-//! Every file has the schema's columns and two more, [`STARTED_AT`] and [`MISFITS`]. How texts become values says [`Kind`](crate::bulk::Kind);
+//! Every file has the schema's columns and two more, [`STARTED_AT`] and [`MISFITS`]. How texts become values says [`Kind`];
 //! in a column that holds no text, an empty field is null. `attributes` stays JSON as it came, in either of its shapes.
 
 mod cell;
