@@ -15,6 +15,18 @@
 //! | `plans` | name of the plan | a [`PlanRecord`] as JSON |
 //! | `windows` | name of the plan, number of the window from 0 | a [`WindowRecord`] as JSON |
 //!
+//! A window that is done, with its only job:
+//!
+//! ```json
+//! {
+//!   "range": { "start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z" },
+//!   "step": "done", "since": "2026-02-01T00:09:00Z",
+//!   "jobs": [{ "info": { "exportId": "…", "status": "Completed", "fileSize": 9, "…": "…" }, "knownAt": "2026-02-01T00:04:00Z" }],
+//!   "orphans": [],
+//!   "rows": { "read": 3, "written": 2, "duplicates": 1, "misfits": 0 }
+//! }
+//! ```
+//!
 //! Keys are strings, and a pair of string and 32-bit number; values are strings. A reader skips members of the JSON that it does not know, so
 //! members may be added within a version. A ledger of a newer version is refused.
 //!

@@ -146,3 +146,48 @@ fn a_record_that_does_not_read_names_its_plan() {
     );
     assert_eq!(error.to_string(), expected);
 }
+
+/// What format 1 is: a ledger that an older version wrote reads, and what is written reads there.
+#[test]
+fn records_are_written_as_the_format_says() {
+    let text = concat!(
+        r#"{"request":{"object":"leads","filter":{"updatedAt":{"start":"2026-01-01T00:00:00Z","end":"2026-01-02T00:00:00Z"}},"#,
+        r#""fields":["id"],"columnHeaderNames":{},"format":"CSV"},"fellBack":true,"#,
+        r#""schema":{"columns":[{"name":"id","field":"id","kind":"integer"}],"#,
+        r#""key":{"columns":["id"],"duplicates":"sameState"}},"madeAt":"2026-02-01T00:00:00Z"}"#
+    );
+    let record: PlanRecord = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&record).unwrap(), text);
+    assert_eq!(record.request, plan().request);
+
+    let text = concat!(
+        r#"{"range":{"start":"2026-01-01T00:00:00Z","end":"2026-01-02T00:00:00Z"},"step":"done","since":"2026-02-01T00:09:00Z","#,
+        r#""jobs":[{"info":{"exportId":"a","status":"Failed"},"knownAt":"2026-02-01T00:00:30Z","ending":{"failed":{"message":"no"}}},"#,
+        r#"{"info":{"exportId":"b","status":"Completed","numberOfRecords":3,"fileSize":9},"knownAt":"2026-02-01T00:04:00Z"}],"#,
+        r#""orphans":[{"since":"2026-02-01T00:00:00Z","until":"2026-02-01T00:00:10Z","cancelled":["c"]}],"#,
+        r#""rows":{"read":3,"written":2,"duplicates":1,"misfits":0}}"#
+    );
+    let record: WindowRecord = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&record).unwrap(), text);
+    assert_eq!(record.job().unwrap().info.id.as_str(), "b");
+
+    // Members that a later version of the same format adds are passed over, and those that it added may be missing.
+    let text = r#"{"range":null,"step":"planned","since":"2026-02-01T00:00:00Z","new":1}"#;
+    let record: WindowRecord = serde_json::from_str(text).unwrap();
+    assert_eq!(record, WindowRecord::planned(None, at("2026-02-01T00:00:00Z")));
+    for step in [
+        "planned",
+        "creating",
+        "created",
+        "enqueuing",
+        "enqueued",
+        "completed",
+        "downloading",
+        "downloaded",
+        "sunk",
+        "done",
+    ] {
+        let read: Step = serde_json::from_str(&format!("\"{step}\"")).unwrap();
+        assert_eq!(format!("{read:?}").to_lowercase(), step);
+    }
+}
