@@ -46,13 +46,13 @@ async fn run() -> Result<(), Failure> {
     for address in &addresses {
         let attribute = |number| Attribute::new(format!("Attribute{number}"), format!("value {number}"));
         let attributes: Vec<_> = (0..ATTRIBUTES).map(|number| attribute(number).attr_type("string")).collect();
-        fake.store().add_lead(LeadRecord::new().email(address).lead_attribute_list(attributes));
+        fake.store().add_lead(LeadRecord::new().email(&**address).lead_attribute_list(attributes));
     }
     let pace = Pace::new(Limits::default().calls(NonZeroU32::MAX, Duration::from_secs(1)).at_once(at_once));
     let client = Client::builder(fake.soap_url("3_1"))?.allow_http().credentials(USER_ID, ENCRYPTION_KEY);
     let port = MktowsPort::new(client.pace(&pace).build()?);
     let params = || {
-        let selector = LeadKeySelector::new(LeadKeyRef::Email, addresses.as_slice());
+        let selector = LeadKeySelector::new(LeadKeyRef::Email, addresses.clone());
         ParamsGetMultipleLeads::new().lead_selector(selector).batch_size(100)
     };
 
