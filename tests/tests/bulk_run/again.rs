@@ -71,6 +71,22 @@ async fn a_failed_job_is_made_anew_and_told() {
     assert_eq!((setup.calls("create"), setup.calls("enqueue")), (2, 2));
 }
 
+/// The sink takes windows in order, and so many may wait for the first one; it is made anew all the same.
+#[tokio::test]
+async fn a_first_window_that_fails_late_does_not_end_the_others() {
+    let setup = Setup::new();
+    setup.leads(12 * 24);
+    setup.fake.bulk().next_job(Fate::new().processing_time(Duration::from_secs(12 * 3_600)).fails("Late"));
+    let report = setup.days(1, 13, 24).run(&mut setup.ledger(), setup.raw(), &Quiet).await.unwrap();
+    assert!(report.windows().all(|window| window.step == Step::Done));
+    assert_eq!(report.windows().next().unwrap().jobs.len(), 2);
+    // Eight had come; those after them had to wait for the first one's second job.
+    let jobs = setup.fake.bulk().jobs();
+    let second = jobs.iter().position(|job| job.id == report.windows().next().unwrap().jobs[1].info.id.as_str());
+    assert!((9..12).contains(&second.unwrap()), "{second:?}");
+    setup.check_raw(&report);
+}
+
 #[tokio::test]
 async fn jobs_that_fail_for_ever_are_given_up_and_the_other_windows_are_not() {
     let setup = Setup::new();

@@ -10,22 +10,18 @@ use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use super::sink::{Sink, SinkWindow};
-use super::task::{self, Key, Moved, Task};
-use super::{PlanReport, Report, Run, RunError, RunErrorKind, Settings, WindowReport};
-use crate::bulk::ledger::{JobRecord, Ledger, PlanRecord, Step, WindowRecord};
-use crate::bulk::plan::{Estimate, Plan, reached};
+use super::line::{Cell, Line};
+use super::sink::SinkWindow;
+use super::task::{self, Key, Task};
+use super::{Report, Run, RunError, RunErrorKind, Settings};
+use crate::bulk::ledger::{Ledger, Step};
 use crate::bulk::progress::{Event, Progress, Reason, Totals, What};
-use crate::bulk::{CreateRequest, Error, JobInfo, Schema, Status, TimeRange};
+use crate::bulk::{JobInfo, Status};
 use crate::clock::Clock;
 use crate::pace;
 
 /// The service runs at most so many jobs of a subscription.
 const RUNNING: usize = 2;
-
-/// So many files of a plan may be on their way to its sink, or wait for it, before another window is begun: the disk is not filled by a slow
-/// one.
-const AHEAD: usize = 8;
 
 pub(super) struct Engine<'a> {
     pub(super) settings: &'a Settings,
@@ -49,44 +45,6 @@ pub(super) struct Engine<'a> {
     turn: u64,
     moved: Arc<Notify>,
     stop: Arc<AtomicBool>,
-}
-
-/// A plan under way.
-pub(super) struct Line {
-    pub(super) plan: Plan,
-    pub(super) name: Arc<str>,
-    pub(super) record: Arc<PlanRecord>,
-    /// In the order of their ranges.
-    pub(super) cells: Vec<Cell>,
-    pub(super) sink: Arc<dyn Sink>,
-    estimate: Estimate,
-    /// No window of it is begun any more.
-    pub(super) closed: bool,
-    sinking: bool,
-    /// When it was last its turn.
-    turn: u64,
-}
-
-/// A window under way.
-pub(super) struct Cell {
-    pub(super) number: u32,
-    pub(super) record: WindowRecord,
-    earlier: bool,
-    /// Something is being waited for.
-    pub(super) busy: bool,
-    /// The state of its job, if it is known.
-    pub(super) status: Option<Status>,
-    /// How often its job's state was asked for, and since when.
-    pub(super) asked: u32,
-    pub(super) asked_since: Duration,
-    /// Calls that failed, one after the other.
-    pub(super) attempts: u32,
-    /// Jobs of this run that came to nothing.
-    pub(super) recreated: u32,
-    pub(super) failed: Option<String>,
-    waits: Option<(Reason, Timestamp)>,
-    moved: Arc<Moved>,
-    told: u64,
 }
 
 impl<'a> Engine<'a> {
@@ -408,131 +366,6 @@ impl<'a> Engine<'a> {
 impl Drop for Engine<'_> {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-impl Line {
-    async fn enter(
-        plan: &Plan,
-        sink: &Arc<dyn Sink>,
-        ledger: &mut Ledger,
-        clock: &Arc<dyn Clock>,
-    ) -> Result<Self, RunError> {
-        let now = clock.now();
-        let plan = plan.as_of(now);
-        let name: Arc<str> = plan.name().into();
-        plan.check_recorded(ledger)?;
-        let of_plan = |error: Error| RunError::from(error).of_plan(&name);
-        let record = match ledger.plan(&name)? {
-            Some(record) => record,
-            None => {
-                let description = plan.client().describe(plan.object()).await.map_err(of_plan)?;
-                let schema = Schema::new(plan.request(), &description).map_err(of_plan)?;
-                PlanRecord { request: plan.request().clone(), fell_back: false, schema, made_at: now }
-            }
-        };
-        let mut records = ledger.windows(&name)?;
-        let known = records.len();
-        let recorded: Vec<Option<TimeRange>> = records.iter().map(|record| record.range).collect();
-        let missing = plan.missing(&recorded).map_err(of_plan)?;
-        records.extend(missing.into_iter().map(|range| WindowRecord::planned(range, now)));
-        let new = (0_u32..).zip(&records).skip(known);
-        ledger.put_plan(&name, &record, new)?;
-        let estimate = Estimate::of(ledger, &record.request)?;
-        let mut cells: Vec<Cell> =
-            (0..).zip(records).map(|(number, record)| Cell::new(number, record, clock.elapsed())).collect();
-        cells.sort_by_key(|cell| (cell.record.range.map(|range| range.start()), cell.number));
-        let record = Arc::new(record);
-        Ok(Self { plan, name, record, cells, sink: sink.clone(), estimate, closed: false, sinking: false, turn: 0 })
-    }
-
-    /// The window that is begun next.
-    fn next(&self) -> Option<usize> {
-        let begins = |cell: &&Cell| cell.record.step == Step::Planned && !cell.busy && cell.failed.is_none();
-        let for_the_sink =
-            |cell: &&Cell| (Step::Completed..Step::Sunk).contains(&cell.record.step) && cell.failed.is_none();
-        if self.closed || self.cells.iter().filter(for_the_sink).count() >= AHEAD {
-            return None;
-        }
-        self.cells.iter().position(|cell| begins(&cell))
-    }
-
-    fn under_way(&self) -> usize {
-        self.cells.iter().filter(|cell| cell.is_at_service()).count()
-    }
-
-    /// The bytes expected of jobs that have not ended.
-    fn bytes_coming(&self) -> u64 {
-        let coming = self.cells.iter().filter(|cell| cell.is_at_service());
-        coming.filter_map(|cell| self.estimate.bytes(cell.record.range)).sum()
-    }
-
-    fn request(&self, range: Option<TimeRange>) -> CreateRequest {
-        let request = self.record.request.clone();
-        let request = match range {
-            Some(range) => request.with_range(range),
-            None => request,
-        };
-        if self.record.fell_back { request.clone().by_created_at().unwrap_or(request) } else { request }
-    }
-
-    fn report(&self) -> PlanReport {
-        let ranges = || self.cells.iter().filter_map(|cell| Some((cell.record.range?, cell.record.is_finished())));
-        let start = ranges().map(|(range, _)| range.start()).min();
-        let finished = ranges().filter(|(_, finished)| *finished).map(|(range, _)| range);
-        let asked = self.plan.request().filter().range().map(|range| range.start());
-        PlanReport {
-            name: self.name.to_string(),
-            object: self.plan.object().clone(),
-            clipped: self.plan.clipped(),
-            fell_back: self.record.fell_back,
-            cursor: start.or(asked).map(|start| reached(start, finished)),
-            windows: self.cells.iter().map(Cell::report).collect(),
-        }
-    }
-}
-
-impl Cell {
-    fn new(number: u32, record: WindowRecord, now: Duration) -> Self {
-        Self {
-            number,
-            earlier: record.is_finished(),
-            record,
-            busy: false,
-            status: None,
-            asked: 0,
-            asked_since: now,
-            attempts: 0,
-            recreated: 0,
-            failed: None,
-            waits: None,
-            moved: Arc::default(),
-            told: 0,
-        }
-    }
-
-    /// Whether it takes, or is about to take, a place in the service's queue.
-    fn is_at_service(&self) -> bool {
-        let ended = self.status.as_ref().is_some_and(Status::is_final);
-        (Step::Creating..=Step::Enqueued).contains(&self.record.step) && !ended
-    }
-
-    /// Its job that counts.
-    pub(super) fn job(&mut self) -> Option<&mut JobRecord> {
-        self.record.jobs.last_mut().filter(|job| job.ending.is_none())
-    }
-
-    fn report(&self) -> WindowReport {
-        WindowReport {
-            number: self.number,
-            range: self.record.range,
-            step: self.record.step,
-            earlier: self.earlier,
-            jobs: self.record.jobs.clone(),
-            orphans: self.record.orphans.clone(),
-            rows: self.record.rows,
-            failed: self.failed.clone(),
-        }
     }
 }
 

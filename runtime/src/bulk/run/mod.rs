@@ -4,6 +4,7 @@
 mod adopt;
 mod engine;
 mod error;
+mod line;
 mod orphans;
 mod report;
 mod settle;
