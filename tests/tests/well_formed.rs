@@ -270,7 +270,7 @@ fn quotations_are_short_however_long_the_names_are() {
         format!("<Email>&{long};</Email>"),
         format!("<Id>{long}</Id>"),
         format!("<b xmlns:{long}=''/>"),
-        format!("{long}"),
+        long.to_string(),
         format!("<{long}><Id></b></{long}>"),
         format!(
             "<leadAttributeList xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xmlns:x='{long}' xsi:type='x:{long}'/>"
