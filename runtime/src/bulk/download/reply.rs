@@ -49,6 +49,14 @@ impl Asked {
         match status {
             StatusCode::OK => {
                 let length = length(headers);
+                if let (Some(length), Some(size)) = (length, self.size)
+                    && length != size
+                {
+                    let text = format!("a file of {length} bytes, expected {size}");
+                    // In place of a range it is something else; as the file itself it is the wrong one.
+                    let kind = if self.start > 0 { ErrorKind::Answer } else { ErrorKind::Integrity };
+                    return Err(Error::new(kind, text).at(Endpoint::File));
+                }
                 Ok(Held { whole: self.start > 0 || self.end.is_some(), end: length, size: length })
             }
             StatusCode::PARTIAL_CONTENT => {
@@ -148,6 +156,10 @@ mod tests {
         let from = |start| Asked { start, end: None, size: Some(1000) };
         let whole = Held { whole: true, end: Some(1000), size: Some(1000) };
         assert_eq!(take(from(725), 200, Some(("content-length", "1000"))), Ok(whole));
+        for start in [0, 725] {
+            let wrong = take(from(start), 200, Some(("content-length", "999")));
+            assert_eq!(wrong, Err("file: a file of 999 bytes, expected 1000".to_owned()));
+        }
         assert_eq!(take(from(0), 200, None), Ok(Held { whole: false, end: None, size: None }));
         assert_eq!(take(from(0), 404, None), Err("file: HTTP 404: there is no file".to_owned()));
         assert_eq!(take(from(9), 416, None), Err("file: HTTP 416: the file has no byte 9".to_owned()));
