@@ -39,6 +39,12 @@ impl BulkClient {
         Self(Arc::new(settings))
     }
 
+    /// Which service it calls: host, port and path, without the scheme.
+    pub(super) fn service(&self) -> &str {
+        let base_url = &self.0.base_url;
+        base_url.split_once("://").map_or(base_url, |(_, service)| service)
+    }
+
     pub(super) fn settings(&self) -> &Arc<Settings> {
         &self.0
     }

@@ -47,9 +47,11 @@ fn export_limit(message: &str) -> ErrorKind {
     let has = |word| message.contains(word);
     if has("quota") {
         ErrorKind::ByteQuota
+    } else if has("too many") {
+        ErrorKind::QueueFull
     } else if has("already") {
         ErrorKind::AlreadyQueued
-    } else if has("too many") || has("queue") {
+    } else if has("queue") {
         ErrorKind::QueueFull
     } else {
         ErrorKind::Invalid
@@ -100,6 +102,7 @@ mod tests {
         for (message, kind, action) in [
             ("Too many jobs in queue", ErrorKind::QueueFull, Action::WaitForSlot),
             ("Too many jobs (10) in queue.", ErrorKind::QueueFull, Action::WaitForSlot),
+            ("Too many jobs already in queue", ErrorKind::QueueFull, Action::WaitForSlot),
             ("Export daily quota exceeded", ErrorKind::ByteQuota, Action::WaitForReset),
             ("Export daily quota 500MB exceeded.", ErrorKind::ByteQuota, Action::WaitForReset),
             ("Job already queued", ErrorKind::AlreadyQueued, Action::Confirm),

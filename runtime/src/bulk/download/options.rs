@@ -5,6 +5,9 @@ use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::promise::Promise;
+use crate::bulk::{Error, JobInfo};
+
 /// The most ranges at once: half of the calls that a subscription may make at once.
 const MOST_RANGES: NonZeroU8 = NonZeroU8::new(5).expect("it is not zero");
 
@@ -19,6 +22,15 @@ pub struct DownloadOptions {
 }
 
 impl DownloadOptions {
+    /// Whether the job promises enough of its file for it to be downloaded.
+    ///
+    /// # Errors
+    ///
+    /// The job is not completed, or promises too little.
+    pub(in crate::bulk) fn check_promise(&self, job: &JobInfo) -> Result<(), Error> {
+        Promise::of(job, self).map(|_| ())
+    }
+
     /// Accepts jobs without size or checksum: what they do not promise is not verified.
     #[must_use]
     pub fn allow_unverified(mut self, allow: bool) -> Self {

@@ -9,6 +9,9 @@ use crate::bulk::{CreateRequest, JobInfo, Schema, TimeRange};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRecord {
+    /// The service that it exports from: host, port and path of the base URL. Absent in ledgers of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// What its jobs are created with, save the range: that one is of the first run.
     pub request: CreateRequest,
     /// The service refused the filter `updatedAt` (1035), and the caller allowed `createdAt` in its place.
@@ -96,6 +99,11 @@ pub enum Ending {
     Expired,
     /// Somebody cancelled it.
     Cancelled,
+    /// It was created, and the service would not enqueue it.
+    Refused {
+        /// The service's message.
+        message: Option<String>,
+    },
 }
 
 /// A `create` whose answer was lost, or came when nobody was there to write it down. It may have left a job in the state Created.

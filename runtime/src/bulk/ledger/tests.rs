@@ -12,6 +12,7 @@ fn at(text: &str) -> Timestamp {
 
 fn plan() -> PlanRecord {
     PlanRecord {
+        service: None,
         request: CreateRequest::new(Object::Leads, Filter::UpdatedAt(january(1)), ["id"]),
         fell_back: false,
         schema: Schema { columns: Vec::new(), key: None, activity_types: Vec::new() },

@@ -144,7 +144,13 @@ fn done(range: Option<TimeRange>, size: u64, finished_at: &str) -> WindowRecord 
 
 fn record_of(plan: &Plan) -> PlanRecord {
     let schema = Schema { columns: Vec::new(), key: None, activity_types: Vec::new() };
-    PlanRecord { request: plan.request().clone(), fell_back: false, schema, made_at: at("2026-03-01T00:00:00Z") }
+    PlanRecord {
+        service: None,
+        request: plan.request().clone(),
+        fell_back: false,
+        schema,
+        made_at: at("2026-03-01T00:00:00Z"),
+    }
 }
 
 #[test]
@@ -186,6 +192,20 @@ fn a_dry_run_tells_windows_bytes_and_days() {
     let error = wrong.forecast(&ledger, DAILY_BYTES).unwrap_err();
     assert!(matches!(error.kind(), RunErrorKind::OtherPlan));
     assert_eq!(error.to_string(), format!("{name}: the ledger has a plan of this name that asks for something else"));
+
+    // What one service is asked for is not what another one has; an older ledger does not tell.
+    for (service, is_other) in [("sandbox.example.com", true), (plan.client().service(), false)] {
+        let record = PlanRecord { service: Some(service.to_owned()), ..record_of(&plan) };
+        ledger.put_plan(&name, &record, []).unwrap();
+        let error = plan.forecast(&ledger, DAILY_BYTES).err().map(|error| error.to_string());
+        let text = "the ledger has a plan of this name that exports from another service: name this one";
+        assert_eq!(error, is_other.then(|| format!("{name}: {text}")));
+    }
+}
+
+#[test]
+fn a_service_is_told_by_host_port_and_path() {
+    assert_eq!(client().service(), "example.com");
 }
 
 #[test]

@@ -28,8 +28,12 @@ impl Engine<'_> {
             Step::Creating => self.suspect(key, Orphan { since, until: self.clock.now(), cancelled: None }),
             // Nothing that this library wrote: without its job there is nothing to go on with.
             _ if !has_job => self.set(key, Step::Planned),
-            Step::Created => self.enqueue(key),
+            Step::Created => self.enqueue_in_time(key),
             Step::Enqueuing | Step::Enqueued => {
+                self.ask(key, Duration::ZERO);
+                Ok(())
+            }
+            Step::Completed | Step::Downloading if !self.is_promised(key) => {
                 self.ask(key, Duration::ZERO);
                 Ok(())
             }
@@ -37,6 +41,12 @@ impl Engine<'_> {
             Step::Completed | Step::Downloading | Step::Downloaded => self.download(key),
             Step::Sunk => self.finish(key),
         }
+    }
+
+    /// Whether the job promises enough of its file, as far as the ledger knows.
+    fn is_promised(&self, key: Key) -> bool {
+        let job = self.lines[key.line].cells[key.cell].record.job();
+        job.is_some_and(|job| self.settings.download.check_promise(&job.info).is_ok())
     }
 
     /// Notes that a job may have been made that nobody here knows, and plans the window anew.

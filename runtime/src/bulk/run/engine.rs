@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use super::line::{Cell, Line};
@@ -23,6 +23,9 @@ use crate::pace;
 /// The service runs at most so many jobs of a subscription.
 const RUNNING: usize = 2;
 
+/// The service's clock may be behind ours by less than that.
+const MOST_SKEW: SignedDuration = SignedDuration::from_hours(24);
+
 pub(super) struct Engine<'a> {
     pub(super) settings: &'a Settings,
     pub(super) ledger: &'a mut Ledger,
@@ -34,6 +37,8 @@ pub(super) struct Engine<'a> {
     pub(super) held: Option<(Reason, Timestamp)>,
     /// When windows are looked at again.
     waking: BTreeSet<Timestamp>,
+    /// How often a full queue was met since a place was last found, and since when.
+    pub(super) full: Option<(u32, Duration)>,
     /// No job is begun any more.
     pub(super) closed: bool,
     /// The first thing that kept a window from being finished.
@@ -77,6 +82,7 @@ impl<'a> Engine<'a> {
             lines,
             tasks: FuturesUnordered::new(),
             held: None,
+            full: None,
             waking: BTreeSet::new(),
             closed: false,
             failure: None,
@@ -115,6 +121,11 @@ impl<'a> Engine<'a> {
                 },
                 () = moved.notified() => self.tell_bytes(),
             }
+        }
+        let cells = || self.lines.iter().flat_map(|line| &line.cells);
+        let left = cells().filter(|cell| !cell.record.is_finished() && cell.failed.is_none()).count();
+        if self.failure.is_none() && left > 0 {
+            return Err(RunError::new(RunErrorKind::Unfinished(left)));
         }
         if self.settings.cancel_orphans && self.failure.is_none() {
             self.end_orphans().await?;
@@ -183,6 +194,8 @@ impl<'a> Engine<'a> {
 
     fn create(&mut self, key: Key) -> Result<(), RunError> {
         self.set(key, Step::Creating)?;
+        let by_created = self.lines[key.line].record.fell_back;
+        self.cell(key).by_created = by_created;
         let line = &self.lines[key.line];
         let request = line.request(line.cells[key.cell].record.range);
         let task = task::create(line.plan.client(), request, key);
@@ -190,8 +203,26 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
+    /// Enqueues a window's job once its range lies in the past by the service's clock too, as the time tells when it created the job.
+    pub(super) fn enqueue_in_time(&mut self, key: Key) -> Result<(), RunError> {
+        let line = &self.lines[key.line];
+        let record = &line.cells[key.cell].record;
+        if let (Some(range), Some(job)) = (record.range, record.job())
+            && let Some(created) = job.info.created_at
+        {
+            let ahead = job.known_at.duration_since(created).max(SignedDuration::ZERO);
+            let until = line.plan.ready_at(range).checked_add(ahead).unwrap_or(Timestamp::MAX);
+            // Clocks that differ by more are no clocks.
+            if ahead < MOST_SKEW && self.clock.now() < until {
+                self.pause(key, Some(Reason::Lag), until);
+                return Ok(());
+            }
+        }
+        self.enqueue(key)
+    }
+
     pub(super) fn enqueue(&mut self, key: Key) -> Result<(), RunError> {
-        if self.cell(key).record.step < Step::Enqueuing {
+        if self.cell(key).record.step != Step::Enqueuing {
             self.set(key, Step::Enqueuing)?;
         }
         let line = &self.lines[key.line];
@@ -224,11 +255,14 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Hands downloaded files to the sinks: of each plan one at a time, in the order of windows, past those that failed.
+    /// Hands downloaded files to the sinks: of each plan one at a time, in the order of windows, past those that failed or are not begun any
+    /// more.
     fn sink_windows(&mut self) {
         for index in 0..self.lines.len() {
             let line = &mut self.lines[index];
-            let first = line.cells.iter().position(|cell| cell.record.step < Step::Sunk && cell.failed.is_none());
+            let closed = self.closed || line.closed;
+            let is_left = |cell: &Cell| closed && cell.record.step == Step::Planned && !cell.busy;
+            let first = line.cells.iter().position(|cell| cell.is_ahead_of_sink() && !is_left(cell));
             let Some(cell) = first.filter(|cell| !line.sinking && line.cells[*cell].record.step == Step::Downloaded)
             else {
                 continue;
@@ -239,6 +273,7 @@ impl<'a> Engine<'a> {
             line.sinking = true;
             let key = Key { line: index, cell };
             if let Some(window) = self.sink_window(key) {
+                let window = window.with_finished(self.lines[index].finished());
                 let task = task::sink(&self.lines[index].sink, window, self.ledger.sinking(), key);
                 self.spawn(key, task);
             }

@@ -28,6 +28,8 @@ pub enum RunErrorKind {
     Sink(SinkError),
     /// The ledger has a plan of this name that asks for something else.
     OtherPlan,
+    /// The ledger has a plan of this name that exports from another service.
+    OtherService,
     /// Two plans of the run have this name.
     SamePlan,
     /// So many jobs for one window came to nothing, one after the other; what the service said of the last one.
@@ -36,6 +38,10 @@ pub enum RunErrorKind {
     Cancelled,
     /// The window's job did not end in the time that polling is allowed.
     Patience,
+    /// The service's queue was full for as long as polling is allowed.
+    QueueFull,
+    /// So many windows were left without a reason: a defect here. The next run takes them up.
+    Unfinished(usize),
 }
 
 impl RunError {
@@ -100,6 +106,9 @@ impl fmt::Display for RunError {
             RunErrorKind::Ledger(error) => error.fmt(f),
             RunErrorKind::Sink(error) => error.fmt(f),
             RunErrorKind::OtherPlan => f.write_str("the ledger has a plan of this name that asks for something else"),
+            RunErrorKind::OtherService => {
+                f.write_str("the ledger has a plan of this name that exports from another service: name this one")
+            }
             RunErrorKind::SamePlan => f.write_str("two plans of the run have this name"),
             RunErrorKind::Jobs(count, message) => {
                 write!(f, "jobs that came to nothing, one after the other: {count}")?;
@@ -107,6 +116,8 @@ impl fmt::Display for RunError {
             }
             RunErrorKind::Cancelled => f.write_str("somebody cancelled the job"),
             RunErrorKind::Patience => f.write_str("the job did not end in the time that it was given"),
+            RunErrorKind::QueueFull => f.write_str("the service's queue was full for longer than it is waited for"),
+            RunErrorKind::Unfinished(windows) => write!(f, "windows that were left unfinished: {windows}"),
         }
     }
 }

@@ -50,6 +50,14 @@ pub(super) struct Cell {
     pub(super) asked_since: Duration,
     /// Calls that failed, one after the other.
     pub(super) attempts: u32,
+    /// How often the service took its job into the queue.
+    pub(super) enqueued: u32,
+    /// How often its completed job promised too little of its file, or had none.
+    pub(super) doubts: u32,
+    /// What the service said when it would not enqueue its job.
+    pub(super) refused: Option<String>,
+    /// Whether its job was asked for by createdAt in place of updatedAt.
+    pub(super) by_created: bool,
     /// Jobs of this run that came to nothing.
     pub(super) recreated: u32,
     /// Why it is given up for this run.
@@ -75,11 +83,22 @@ impl Line {
         plan.check_recorded(ledger)?;
         let of_plan = |error: Error| RunError::from(error).of_plan(&name);
         let record = match ledger.plan(&name)? {
-            Some(record) => record,
+            Some(record) => PlanRecord {
+                service: Some(plan.client().service().to_owned()),
+                // What is not allowed any more is not gone on with.
+                fell_back: record.fell_back && plan.falls_back(),
+                ..record
+            },
             None => {
                 let description = plan.client().describe(plan.object()).await.map_err(of_plan)?;
                 let schema = Schema::new(plan.request(), &description).map_err(of_plan)?;
-                PlanRecord { request: plan.request().clone(), fell_back: false, schema, made_at: now }
+                PlanRecord {
+                    service: Some(plan.client().service().to_owned()),
+                    request: plan.request().clone(),
+                    fell_back: false,
+                    schema,
+                    made_at: now,
+                }
             }
         };
         let mut records = ledger.windows(&name)?;
@@ -105,9 +124,23 @@ impl Line {
         let begins = |cell: &Cell| cell.record.step == Step::Planned && !cell.busy && cell.failed.is_none();
         let next = self.cells.iter().position(begins)?;
         // The sink takes windows in order: the one that it waits for is begun in any case.
-        let is_waited_for = self.cells[..next].iter().all(|cell| cell.record.is_finished() || cell.failed.is_some());
-        let comes = |cell: &&Cell| (Step::Completed..Step::Sunk).contains(&cell.record.step) && cell.failed.is_none();
+        let is_waited_for = !self.cells[..next].iter().any(Cell::is_ahead_of_sink);
+        let comes = |cell: &&Cell| cell.record.step >= Step::Completed && cell.is_ahead_of_sink();
         (is_waited_for || self.cells.iter().filter(comes).count() < AHEAD).then_some(next)
+    }
+
+    /// The ranges of finished windows, those that meet taken together, in order.
+    pub(super) fn finished(&self) -> Vec<TimeRange> {
+        let mut runs: Vec<TimeRange> = Vec::new();
+        for range in self.cells.iter().filter(|cell| cell.record.is_finished()).filter_map(|cell| cell.record.range) {
+            match runs.last_mut() {
+                Some(run) if range.start() <= run.end() => {
+                    *run = TimeRange::between(run.start(), run.end().max(range.end()));
+                }
+                _ => runs.push(range),
+            }
+        }
+        runs
     }
 
     pub(super) fn under_way(&self) -> usize {
@@ -156,6 +189,10 @@ impl Cell {
             asked: 0,
             asked_since: now,
             attempts: 0,
+            enqueued: 0,
+            doubts: 0,
+            refused: None,
+            by_created: false,
             recreated: 0,
             failed: None,
             waits: None,
@@ -164,10 +201,17 @@ impl Cell {
         }
     }
 
-    /// Whether it takes, or is about to take, a place in the service's queue.
+    /// Whether it takes, or is about to take, a place in the service's queue. A window that was given up is about to take none.
     pub(super) fn is_at_service(&self) -> bool {
-        let ended = self.status.as_ref().is_some_and(Status::is_final);
-        (Step::Creating..=Step::Enqueued).contains(&self.record.step) && !ended
+        let status = self.status.as_ref();
+        let has_place = status.is_some_and(Status::takes_slot);
+        let ended = status.is_some_and(Status::is_final);
+        (Step::Creating..=Step::Enqueued).contains(&self.record.step) && !ended && (self.failed.is_none() || has_place)
+    }
+
+    /// Whether the rows of later windows wait for it.
+    pub(super) fn is_ahead_of_sink(&self) -> bool {
+        self.record.step < Step::Sunk && self.failed.is_none()
     }
 
     /// Its job that counts.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use tracing::Instrument;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, PlanRecord};
 use super::plan::{DAILY_BYTES, Plan};
 use super::progress::Progress;
 use super::{DownloadOptions, Polling};
@@ -162,13 +162,16 @@ impl Plan {
         Run::new().plan(self.clone(), sink).go(ledger, progress).await
     }
 
-    /// Refuses a ledger that has this plan's name with another request.
+    /// Refuses a ledger that has this plan's name with another request, or for another service.
     pub(crate) fn check_recorded(&self, ledger: &Ledger) -> Result<(), RunError> {
         use super::plan::template;
         let name = self.name();
         match ledger.plan(&name)? {
             Some(record) if template(&record.request) != template(self.request()) => {
                 Err(RunError::new(RunErrorKind::OtherPlan).of_plan(&name))
+            }
+            Some(PlanRecord { service: Some(service), .. }) if service != self.client().service() => {
+                Err(RunError::new(RunErrorKind::OtherService).of_plan(&name))
             }
             _ => Ok(()),
         }

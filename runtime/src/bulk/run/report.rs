@@ -140,6 +140,8 @@ impl fmt::Display for WindowReport {
                 Some(Ending::Failed { message: None }) => f.write_str(" failed")?,
                 Some(Ending::Expired) => f.write_str(" expired")?,
                 Some(Ending::Cancelled) => f.write_str(" was cancelled")?,
+                Some(Ending::Refused { message: Some(message) }) => write!(f, " was not enqueued: {message}")?,
+                Some(Ending::Refused { message: None }) => f.write_str(" was not enqueued")?,
                 None => {}
             }
         }

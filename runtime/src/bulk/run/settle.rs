@@ -17,6 +17,15 @@ use crate::pace;
 /// Failed calls of a window in a row, each repeated by the client already, before it is given up.
 const MOST_ATTEMPTS: u32 = 10;
 
+/// How often a service that says that it took a job into the queue, and then that it did not, is taken at its word.
+const MOST_ENQUEUED: u32 = 5;
+
+/// How often a completed job that promises too little of its file, or has none, is asked about again.
+const MOST_DOUBTS: u32 = 5;
+
+/// A file may appear later than the state Completed, but not by so much.
+const LATE_FILE: SignedDuration = SignedDuration::from_hours(24);
+
 /// The service's clock may be behind ours.
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
@@ -29,7 +38,7 @@ impl Engine<'_> {
         match outcome {
             Outcome::Created(Ok(info)) => self.created(key, info),
             Outcome::Created(Err(error)) => self.not_created(key, error),
-            Outcome::Enqueued(Ok(info)) => self.told(key, info),
+            Outcome::Enqueued(Ok(info)) => self.enqueued(key, info),
             Outcome::Enqueued(Err(error)) => self.not_enqueued(key, error),
             Outcome::Told(Ok(info)) => self.told(key, info),
             Outcome::Told(Err(error)) => self.not_told(key, error),
@@ -41,17 +50,18 @@ impl Engine<'_> {
         }
     }
 
-    fn created(&mut self, key: Key, info: JobInfo) -> Result<(), RunError> {
+    fn created(&mut self, key: Key, mut info: JobInfo) -> Result<(), RunError> {
         let now = self.clock.now();
-        let elapsed = self.clock.elapsed();
+        self.complete(key, &mut info);
         let cell = self.cell(key);
         cell.attempts = 0;
+        cell.enqueued = 0;
+        cell.doubts = 0;
+        cell.refused = None;
         cell.status = None;
-        cell.asked = 0;
-        cell.asked_since = elapsed;
         cell.record.jobs.push(JobRecord { info, known_at: now, ending: None });
         self.set(key, Step::Created)?;
-        self.enqueue(key)
+        self.enqueue_in_time(key)
     }
 
     fn not_created(&mut self, key: Key, error: Error) -> Result<(), RunError> {
@@ -63,7 +73,7 @@ impl Engine<'_> {
         self.set(key, Step::Planned)?;
         match error.action() {
             Action::WaitForSlot => {
-                self.held = Some((Reason::Slot, self.after_poll(key)));
+                self.wait_for_slot(key);
                 Ok(())
             }
             Action::WaitForReset => self.wait_for_reset(key, error),
@@ -74,43 +84,78 @@ impl Engine<'_> {
         }
     }
 
+    /// The service took the job into the queue. The state that it tells with that may be from before.
+    fn enqueued(&mut self, key: Key, mut info: JobInfo) -> Result<(), RunError> {
+        self.full = None;
+        self.cell(key).enqueued += 1;
+        if info.status == Status::Created {
+            info.status = Status::Queued;
+        }
+        self.told(key, info)
+    }
+
     fn not_enqueued(&mut self, key: Key, error: Error) -> Result<(), RunError> {
         match error.action() {
             Action::WaitForSlot => {
-                let until = self.after_poll(key);
-                self.held = Some((Reason::Slot, until));
-                self.pause(key, Some(Reason::Slot), until);
+                if let Some(until) = self.wait_for_slot(key) {
+                    self.pause(key, Some(Reason::Slot), until);
+                }
                 Ok(())
             }
             Action::WaitForReset => self.wait_for_reset(key, error),
             _ if error.kind() == ErrorKind::NotFound => self.come_to_nothing(key, Ending::Expired),
+            // Its state tells whether that is for ever: whether it was enqueued before, or never will be.
+            _ if error.kind() == ErrorKind::Invalid => {
+                self.cell(key).refused = Some(error.to_string());
+                self.ask(key, Duration::ZERO);
+                Ok(())
+            }
             _ => self.try_again(key, error),
         }
     }
 
     /// What the service says of the job.
-    fn told(&mut self, key: Key, info: JobInfo) -> Result<(), RunError> {
+    fn told(&mut self, key: Key, mut info: JobInfo) -> Result<(), RunError> {
+        self.complete(key, &mut info);
         let status = info.status.clone();
+        let unpromised =
+            (status == Status::Completed).then(|| self.settings.download.check_promise(&info).err()).flatten();
         let cell = self.cell(key);
         let step = cell.record.step;
+        let refused = cell.refused.take();
         let changed = cell.status.replace(status.clone()).is_none_or(|before| before != status);
         if status != Status::Created {
             cell.attempts = 0;
         }
+        let mut is_news = true;
         if let Some(job) = cell.job() {
+            is_news = !is_ended(&job.info);
             job.info = info.clone();
         }
+        let (asked, enqueued) = (cell.asked, cell.enqueued);
         if changed {
             self.tell(key, What::Job(&status));
         }
+        if is_news && is_ended(&info) {
+            self.note_ended(&info);
+        }
         match status {
+            Status::Created if refused.is_some() || enqueued >= MOST_ENQUEUED => {
+                self.come_to_nothing(key, Ending::Refused { message: refused })
+            }
             // Nobody enqueued it: the call did not arrive.
             Status::Created if step == Step::Enqueuing => self.enqueue(key),
-            Status::Completed => {
-                self.note_ended(&info);
-                self.set(key, Step::Completed)?;
-                self.download(key)
-            }
+            // It was in no queue, whatever was said. The first answer may be of a minute before.
+            Status::Created if asked > 1 => self.enqueue(key),
+            Status::Completed => match unpromised {
+                Some(error) => self.doubt(key, error),
+                None => {
+                    if step < Step::Completed {
+                        self.set(key, Step::Completed)?;
+                    }
+                    self.download(key)
+                }
+            },
             Status::Failed => self.come_to_nothing(key, Ending::Failed { message: info.error_message }),
             Status::Cancelled => {
                 self.end_job(key, Ending::Cancelled)?;
@@ -119,6 +164,11 @@ impl Engine<'_> {
             }
             _ => {
                 if step == Step::Enqueuing {
+                    let elapsed = self.clock.elapsed();
+                    let cell = self.cell(key);
+                    // What it waited for until now was a place, or another day.
+                    cell.asked = 0;
+                    cell.asked_since = elapsed;
                     self.set(key, Step::Enqueued)?;
                 }
                 self.poll(key);
@@ -140,6 +190,26 @@ impl Engine<'_> {
         }
     }
 
+    /// Asks once more about a job that is completed, as it says, and whose file cannot be had; not for ever.
+    fn doubt(&mut self, key: Key, error: Error) -> Result<(), RunError> {
+        let cell = self.cell(key);
+        cell.doubts += 1;
+        let doubts = cell.doubts;
+        match self.settings.polling.wait(doubts, Duration::ZERO) {
+            Some(wait) if doubts < MOST_DOUBTS => {
+                self.ask(key, wait);
+                Ok(())
+            }
+            _ if error.action() == Action::Recreate => self.come_to_nothing(key, Ending::Expired),
+            _ => self.give_up_for(key, error),
+        }
+    }
+
+    /// Fills in what the service leaves out of its answers and the request says.
+    fn complete(&self, key: Key, info: &mut JobInfo) {
+        info.format.get_or_insert(self.lines[key.line].record.request.format());
+    }
+
     fn not_told(&mut self, key: Key, error: Error) -> Result<(), RunError> {
         match error.action() {
             Action::WaitForReset => self.wait_for_reset(key, error),
@@ -158,10 +228,23 @@ impl Engine<'_> {
 
     fn not_downloaded(&mut self, key: Key, error: Error) -> Result<(), RunError> {
         match error.action() {
+            Action::Recreate if self.may_be_late(key) => self.doubt(key, error),
             Action::Recreate => self.come_to_nothing(key, Ending::Expired),
             Action::WaitForReset => self.wait_for_reset(key, error),
+            // What the job promised may have been wrong: the next run asks anew.
+            _ if error.kind() == ErrorKind::Integrity => {
+                self.set(key, Step::Enqueued)?;
+                self.give_up_for(key, error)
+            }
             _ => self.try_again(key, error),
         }
+    }
+
+    /// Whether a window's job ended so lately that its file may be yet to come.
+    fn may_be_late(&mut self, key: Key) -> bool {
+        let now = self.clock.now();
+        let finished = self.cell(key).job().and_then(|job| job.info.finished_at);
+        finished.is_some_and(|finished| now.duration_since(finished) < LATE_FILE)
     }
 
     fn sunk(&mut self, key: Key, counts: Counts) -> Result<(), RunError> {
@@ -217,6 +300,25 @@ impl Engine<'_> {
         self.set(key, Step::Planned)
     }
 
+    /// When a full queue is tried again. `None` where it was full for long enough: the window is given up, and no other one is begun.
+    fn wait_for_slot(&mut self, key: Key) -> Option<Timestamp> {
+        let (now, elapsed) = (self.clock.now(), self.clock.elapsed());
+        // Others met it just now.
+        if let Some((Reason::Slot, until)) = self.held.filter(|(_, until)| now < *until) {
+            return Some(until);
+        }
+        let (asked, since) = self.full.unwrap_or((0, elapsed));
+        self.full = Some((asked.saturating_add(1), since));
+        let Some(wait) = self.settings.polling.wait(asked, elapsed.saturating_sub(since)) else {
+            self.closed = true;
+            self.give_up(key, RunErrorKind::QueueFull);
+            return None;
+        };
+        let until = later(now, wait);
+        self.held = Some((Reason::Slot, until));
+        Some(until)
+    }
+
     /// Waits until the next day, where that is allowed.
     fn wait_for_reset(&mut self, key: Key, error: Error) -> Result<(), RunError> {
         let reason = if error.kind() == ErrorKind::ByteQuota { Reason::Bytes } else { Reason::Calls };
@@ -235,6 +337,10 @@ impl Engine<'_> {
             reset.checked_add(SLACK).unwrap_or(Timestamp::MAX)
         };
         self.held = Some((reason, until));
+        // It is no waiting for a job.
+        let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        let elapsed = self.clock.elapsed();
+        self.cell(key).asked_since = elapsed.saturating_add(wait);
         if self.cell(key).record.step != Step::Planned {
             self.pause(key, Some(reason), until);
         }
@@ -243,11 +349,10 @@ impl Engine<'_> {
 
     /// Takes createdAt in place of updatedAt for all windows of the plan, where that is allowed and possible.
     fn fall_back(&mut self, key: Key, error: Error) -> Result<(), RunError> {
-        // Another window of the plan may have been on its way when the first one fell back.
-        self.cell(key).attempts += 1;
-        let once = self.cell(key).attempts == 1;
+        let by_created = self.cell(key).by_created;
         let line = &mut self.lines[key.line];
-        if line.record.fell_back && once {
+        // It was on its way when another window of the plan fell back.
+        if line.record.fell_back && !by_created {
             return Ok(());
         }
         if line.record.fell_back || !line.plan.falls_back() || line.record.request.clone().by_created_at().is_none() {
@@ -299,7 +404,13 @@ impl Engine<'_> {
         let line = &mut self.lines[key.line];
         let cell = &mut line.cells[key.cell];
         let mut error = RunError::new(kind);
-        tracing::warn!(plan = &*line.name, window = cell.number, %error, "a window is given up");
+        if let RunErrorKind::Sink(_) = error.kind() {
+            // It may show a value of a record.
+            tracing::warn!(plan = &*line.name, window = cell.number, "a window is given up: the sink failed");
+            tracing::debug!(plan = &*line.name, window = cell.number, %error, "the sink failed");
+        } else {
+            tracing::warn!(plan = &*line.name, window = cell.number, %error, "a window is given up");
+        }
         cell.failed = Some(error.to_string());
         error = error.of_plan(&line.name);
         if let Some(range) = cell.record.range {
@@ -312,6 +423,15 @@ impl Engine<'_> {
     fn after_poll(&mut self, key: Key) -> Timestamp {
         let attempts = self.cell(key).attempts;
         let wait = self.settings.polling.wait(attempts, Duration::ZERO).unwrap_or(Duration::from_secs(60));
-        self.clock.now().checked_add(SignedDuration::try_from(wait).unwrap_or(SLACK)).unwrap_or(Timestamp::MAX)
+        later(self.clock.now(), wait)
     }
+}
+
+/// Whether the job is completed, and how many bytes it took of the day's is known.
+fn is_ended(job: &JobInfo) -> bool {
+    job.status == Status::Completed && job.size.is_some()
+}
+
+fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.checked_add(SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
 }

@@ -23,7 +23,7 @@ pub trait Sink: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Whatever keeps a row from being written. Nothing of the window may then be seen by a reader.
+    /// Whatever keeps a row from being written. Nothing of the window by this sink may then be seen by a reader.
     fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError>;
 
     /// Removes what this sink no longer needs once the window's rows are written and the ledger says so.
@@ -49,6 +49,8 @@ pub struct SinkWindow {
     /// Its job.
     pub job: JobInfo,
     stop: Arc<AtomicBool>,
+    /// The ranges of the plan's windows that are not written any more, those that meet taken together.
+    finished: Arc<[TimeRange]>,
 }
 
 impl SinkWindow {
@@ -60,7 +62,23 @@ impl SinkWindow {
         job: JobInfo,
         stop: &Arc<AtomicBool>,
     ) -> Self {
-        Self { plan: plan.clone(), record: record.clone(), number, range, job, stop: stop.clone() }
+        Self {
+            plan: plan.clone(),
+            record: record.clone(),
+            number,
+            range,
+            job,
+            stop: stop.clone(),
+            finished: Arc::default(),
+        }
+    }
+
+    pub(in crate::bulk) fn with_finished(self, finished: Vec<TimeRange>) -> Self {
+        Self { finished: finished.into(), ..self }
+    }
+
+    pub(in crate::bulk) fn finished(&self) -> &[TimeRange] {
+        &self.finished
     }
 
     /// Whether the run is gone, and writing should end with an error: nobody would learn of its success.
@@ -98,7 +116,8 @@ impl<S: Sink + ?Sized> Sink for Arc<S> {
     }
 }
 
-/// Both sinks, from one download: at the path of the first one. The counts are those of the sink that left out more.
+/// Both sinks, from one download: at the path of the first one. The counts are those of the sink that left out more; misfits, of the one that
+/// has more. Where the second one fails, what the first one wrote of the window stands until the window is written again.
 impl<A: Sink, B: Sink> Sink for (A, B) {
     fn download_path(&self, window: &SinkWindow) -> PathBuf {
         self.0.download_path(window)
@@ -106,7 +125,8 @@ impl<A: Sink, B: Sink> Sink for (A, B) {
 
     fn write(&self, window: &SinkWindow, file: &Path) -> Result<Counts, SinkError> {
         let (first, second) = (self.0.write(window, file)?, self.1.write(window, file)?);
-        Ok(if second.written <= first.written { second } else { first })
+        let counts = if second.written <= first.written { second } else { first };
+        Ok(Counts { misfits: first.misfits.max(second.misfits), ..counts })
     }
 
     fn clean(&self, window: &SinkWindow) -> Result<(), SinkError> {

@@ -12,8 +12,8 @@
 //! is compared only with those that were there when it was written first: so it comes out the same however often it is written, after a crash at
 //! any point too.
 //!
-//! The entries of a window are forgotten when windows on both sides of it were written, since later windows cannot share a second with it any
-//! more. So the file grows with the windows that border on a gap or an end, and with none between. The file is one of redb's, of version
+//! The entries of a window are forgotten when it and those on both sides of it are finished, since no window that is yet to be written, or to be
+//! written again, shares a second with it. So the file grows with the windows that border on a gap or an end, and with none between. The file is one of redb's, of version
 //! [`VERSION`]: a table `windows` from plan and number to start, end, start of the job, all in seconds, and the order of writing; and of
 //! each window a table `keys <number> <plan>` from the key's hash to the hashes of the first and the last state there, once if they are the same
 //! and not at all where the key alone decides.
@@ -61,6 +61,8 @@ pub(super) struct WindowId<'a> {
     pub(super) range: Option<TimeRange>,
     /// When its job started, where the service says it.
     pub(super) started_at: Option<Timestamp>,
+    /// The ranges of the plan's windows that are not written any more, those that meet taken together.
+    pub(super) finished: &'a [TimeRange],
 }
 
 /// The keys of a window while its rows are written.
@@ -181,7 +183,7 @@ fn prepare(transaction: &WriteTransaction, window: &WindowId<'_>) -> Result<(Vec
     let order = match written.iter().find(|other| other.number == window.number) {
         Some(before) => before.order,
         None => {
-            forget(transaction, window.plan, &written)?;
+            forget(transaction, window, &written)?;
             written.iter().map(|other| other.order + 1).max().unwrap_or_default()
         }
     };
@@ -219,20 +221,13 @@ impl Written {
     }
 }
 
-/// Forgets the keys of windows that no later window can meet: every second of theirs, and one more on both sides, was exported.
-fn forget(transaction: &WriteTransaction, plan: &str, written: &[Written]) -> Result<(), redb::Error> {
-    let mut runs: Vec<(i64, i64)> = Vec::new();
-    let mut ranges: Vec<_> = written.iter().map(|window| (window.start, window.end)).collect();
-    ranges.sort_unstable();
-    for (start, end) in ranges {
-        match runs.last_mut() {
-            Some(run) if start <= run.1 => run.1 = run.1.max(end),
-            _ => runs.push((start, end)),
-        }
-    }
-    for window in written {
-        if runs.iter().any(|run| run.0 < window.start && window.end < run.1) {
-            transaction.delete_table(TableDefinition::<Hash, &[u8]>::new(&table(plan, window.number)))?;
+/// Forgets the keys of windows that nothing is written any more that meets them: every second of theirs, and one more on both sides, lies in
+/// finished windows.
+fn forget(transaction: &WriteTransaction, window: &WindowId<'_>, written: &[Written]) -> Result<(), redb::Error> {
+    let runs = window.finished.iter().map(|run| (run.start().as_second(), run.end().as_second()));
+    for other in written {
+        if runs.clone().any(|run| run.0 < other.start && other.end < run.1) {
+            transaction.delete_table(TableDefinition::<Hash, &[u8]>::new(&table(window.plan, other.number)))?;
         }
     }
     Ok(())

@@ -16,9 +16,16 @@ fn schema(duplicates: Duplicates) -> Schema {
 
 /// Window `number` from `start` to `end`, whose job started at `started_at`.
 fn id(number: u32, start: i64, end: i64, started_at: i64) -> WindowId<'static> {
-    let second = |second| Timestamp::from_second(second).unwrap();
-    let range = TimeRange::new(second(start), second(end)).unwrap();
-    WindowId { plan: PLAN, number, range: Some(range), started_at: Some(second(started_at)) }
+    let started_at = Some(second(started_at));
+    WindowId { plan: PLAN, number, range: Some(range(start, end)), started_at, finished: &[] }
+}
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn range(start: i64, end: i64) -> TimeRange {
+    TimeRange::new(second(start), second(end)).unwrap()
 }
 
 /// Which rows of a file are written.
@@ -125,24 +132,44 @@ fn what_failed_is_not_remembered() {
 #[test]
 fn only_the_borders_of_gaps_and_ends_are_remembered() {
     let (_folder, keys) = keys();
-    let write = |number: u32| {
+    let write = |number: u32, finished: &[TimeRange]| {
         let start = i64::from(number) * 10;
-        write(&keys, id(number, start, start + 10, start), Duplicates::SameKey, &["x,1"])
+        let id = WindowId { finished, ..id(number, start, start + 10, start) };
+        write(&keys, id, Duplicates::SameKey, &["x,1"])
     };
     for number in [0, 1, 2, 3, 4] {
-        write(number);
+        write(number, &[range(0, i64::from(number) * 10)]);
     }
-    // The windows 1 and 2 have written windows on both sides; of 3 it is not known yet whether the one after it was told of.
+    // The windows 1 and 2 have finished windows on both sides; 3 has one that was not finished then.
     assert_eq!(keys.remembered(PLAN), [0, 3, 4]);
-    write(6);
+    write(6, &[range(0, 50)]);
     assert_eq!(keys.remembered(PLAN), [0, 4, 6]);
-    write(5);
+    write(5, &[range(0, 50), range(60, 70)]);
     assert_eq!(keys.remembered(PLAN), [0, 4, 5, 6]);
     // Written again, it forgets nothing that it needs.
-    write(5);
+    write(5, &[range(0, 50), range(60, 70)]);
     assert_eq!(keys.remembered(PLAN), [0, 4, 5, 6]);
-    write(7);
+    write(7, &[range(0, 70)]);
     assert_eq!(keys.remembered(PLAN), [0, 6, 7]);
+}
+
+/// What another sink of the same window failed at, or a download that has to be made again: later windows are written in the meantime.
+#[test]
+fn a_window_that_is_not_finished_comes_out_the_same_after_its_successors() {
+    let (_folder, keys) = keys();
+    let write = |number: u32, rows: &[&str], finished: &[TimeRange]| {
+        let start = i64::from(number) * 10;
+        let id = WindowId { finished, ..id(number, start, start + 10, start) };
+        write(&keys, id, Duplicates::SameKey, rows)
+    };
+    assert_eq!(write(0, &["x,1"], &[]), ["x,1"]);
+    assert_eq!(write(1, &["x,1", "x,2"], &[range(0, 10)]), ["x,2"]);
+    assert_eq!(write(2, &["x,2", "x,3"], &[range(0, 20)]), ["x,3"]);
+    // The window 2 was written, and is not finished; those after it are.
+    assert_eq!(write(3, &["x,3", "x,4"], &[range(0, 20)]), ["x,4"]);
+    assert_eq!(write(4, &["x,4", "x,5"], &[range(0, 20), range(30, 40)]), ["x,5"]);
+    assert_eq!(write(5, &["x,5", "x,6"], &[range(0, 20), range(30, 50)]), ["x,6"]);
+    assert_eq!(write(2, &["x,2", "x,3"], &[range(0, 20), range(30, 60)]), ["x,3"]);
 }
 
 #[test]
@@ -151,7 +178,8 @@ fn a_window_without_rows_is_no_gap() {
     let empty = Reader::new(b"".as_slice(), Format::Csv).unwrap().header().clone();
     for number in 0..5 {
         let start = i64::from(number) * 10;
-        let id = id(number, start, start + 10, start);
+        let finished = [range(0, start)];
+        let id = WindowId { finished: &finished, ..id(number, start, start + 10, start) };
         if number == 2 {
             keys.window(&id, &schema(Duplicates::SameKey), &empty, |_| Ok(())).unwrap();
         } else {
@@ -164,7 +192,7 @@ fn a_window_without_rows_is_no_gap() {
 #[test]
 fn a_plan_without_a_range_remembers_nothing() {
     let (_folder, keys) = keys();
-    let window = WindowId { plan: PLAN, number: 0, range: None, started_at: None };
+    let window = WindowId { plan: PLAN, number: 0, range: None, started_at: None, finished: &[] };
     for _ in 0..2 {
         assert_eq!(write(&keys, window, Duplicates::SameState, &["A,1", "A,1", "B,1"]), ["A,1", "B,1"]);
         assert_eq!(keys.remembered(PLAN), [] as [u32; 0]);

@@ -99,7 +99,13 @@ impl Table {
             sync_folder(&self.folder).map_err(WriteError::io(&self.folder, "sync"))?;
             Ok(counts)
         };
-        let id = WindowId { plan: &window.plan, number: window.number, range: window.range, started_at };
+        let id = WindowId {
+            plan: &window.plan,
+            number: window.number,
+            range: window.range,
+            started_at,
+            finished: window.finished(),
+        };
         let written = self.keys.window(&id, schema, &header, write);
         if written.is_err() {
             // Whatever it was, the error beneath says more than that a file could not be removed.

@@ -29,7 +29,7 @@ pub(super) struct Export {
 impl Export {
     fn of(request: CreateRequest, result: Vec<serde_json::Value>) -> Self {
         let schema = Schema::new(&request, &Description::new(result)).unwrap();
-        let record = PlanRecord { request, fell_back: false, schema, made_at: Timestamp::UNIX_EPOCH };
+        let record = PlanRecord { service: None, request, fell_back: false, schema, made_at: Timestamp::UNIX_EPOCH };
         let folder = tempfile::tempdir().unwrap();
         Self { folder, plan: "leads".into(), record: Arc::new(record), stop: Arc::default() }
     }
