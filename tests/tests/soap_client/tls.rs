@@ -49,21 +49,6 @@ async fn connections_that_break() {
 }
 
 #[tokio::test]
-async fn http_2_is_spoken_where_the_service_speaks_it() {
-    use runtime::transport::Transport;
-    for (config, version) in
-        [(Config::new().tls(), http::Version::HTTP_2), (Config::new().tls().http1_only(), http::Version::HTTP_11)]
-    {
-        let fake = Fake::start_blocking(config).unwrap();
-        let pem = fake.certificate_pem().unwrap().to_owned();
-        let builder = HttpTransport::builder().no_proxy().root_certificates(pem.as_bytes()).unwrap();
-        let request = http::Request::get(fake.url()).body(bytes::Bytes::new()).unwrap();
-        let answer = builder.build().unwrap().send(request).await.unwrap();
-        assert_eq!(answer.version(), version);
-    }
-}
-
-#[tokio::test]
 async fn a_call_that_writes_is_made_again_where_the_handshake_failed() {
     let fake = fake();
     let port = MktowsPort::new(client(&fake, true).build().unwrap());
