@@ -148,7 +148,7 @@ impl BulkClient {
 
     /// Downloads the file of a completed job to `path`: there stands the whole verified file, or nothing new.
     ///
-    /// What came is kept beside it in `path` with `.part` appended until it is whole, and gone on from by the next call, by another process
+    /// What came is kept beside it in a file of the same name, a dot in front and `.part` appended, until it is whole, and gone on from by the next call, by another process
     /// too. A file at `path` that is already the job's, by size and checksum, is not asked for again. An export of no records may leave an
     /// empty file.
     ///

@@ -11,6 +11,7 @@ mod describe;
 mod download;
 mod error;
 mod export;
+mod folder;
 mod handle;
 mod identity;
 mod job;

@@ -229,10 +229,10 @@ async fn what_stays_wrong_is_an_error_and_leaves_no_file() {
         let error = case.download().await.unwrap_err();
         assert_eq!((error.kind(), case.ranges().len()), (kind, calls), "{name}: {error}");
         // What came stays beside, for the next time; what was wrong does not.
-        let left = left.map(|length| (case.path().with_extension("csv.part"), length));
+        let left = left.map(|length| (case.path().with_file_name(".leads.csv.part"), length));
         match left {
             Some((part, length)) => {
-                assert_eq!(case.names(), ["leads.csv.part"], "{name}");
+                assert_eq!(case.names(), [".leads.csv.part"], "{name}");
                 assert_eq!(std::fs::metadata(part).unwrap().len(), length as u64, "{name}");
             }
             None => assert_eq!(case.names(), Vec::<String>::new(), "{name}"),

@@ -272,3 +272,22 @@ async fn a_window_ends_in_the_past_by_the_services_clock_too() {
     setup.check_raw(&report);
     assert_eq!(setup.fake.calls().of("enqueue")[0].received, at("2026-03-10T12:05:00Z"));
 }
+
+/// Others of the subscription have calls to make, too.
+#[tokio::test]
+async fn two_files_come_at_once() {
+    let setup = Setup::new();
+    setup.leads(6 * 24);
+    setup.fake.script().add(When::call("file").always(), Trouble::error(703));
+    let run = Run::new().plan(setup.days(1, 7, 24), setup.raw());
+    let mut ledger = setup.ledger();
+    let error = run.go(&mut ledger, &Quiet).await.unwrap_err();
+    assert!(error.report().unwrap().windows().all(|window| window.step == Step::Downloading), "{error}");
+    setup.fake.script().clear();
+    setup.fake.clear_calls();
+    setup.fake.script().add(When::call("file").always(), Trouble::none().delay(Duration::from_millis(100)));
+    let report = run.go(&mut ledger, &Quiet).await.unwrap();
+    setup.check_raw(&report);
+    assert_eq!((setup.calls("file"), setup.fake.calls().len()), (6, 6));
+    assert!(setup.fake.calls().most_at_once() <= 2);
+}

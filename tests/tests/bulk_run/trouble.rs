@@ -30,6 +30,13 @@ async fn without_the_filter_updated_at() {
     // It is known from then on.
     assert!(ledger.plan(&plan.name()).unwrap().unwrap().fell_back);
     assert!(matches!(ledger.plan(&plan.name()).unwrap().unwrap().request.filter(), Filter::UpdatedAt(_)));
+
+    // And not gone on with once it is not allowed any more.
+    setup.fake.bulk().subscription(|subscription| subscription.gated_filters = true);
+    let later = setup.client.leads().fields(["id"]).updated_at(start, at("2026-02-04T00:00:00Z")).plan().unwrap();
+    let report = later.run(&mut ledger, setup.raw(), &Quiet).await.unwrap();
+    assert!(!report.plans[0].fell_back);
+    assert!(setup.fake.bulk().jobs()[2].export.filter.updated.is_some());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The file on disk: written beside its target, locked against others, synced, and renamed when it is whole.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -12,13 +13,14 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::promise::{Digest, Promise};
 use crate::bulk::error::{Error, ErrorKind};
+use crate::bulk::folder;
 
 /// How much is read at once.
 const BLOCK: usize = 1 << 20;
 /// Chunks between network and disk.
 const AHEAD: usize = 16;
 /// How often the lock is tried, and the wait between: a download that was just dropped writes its last bytes still.
-const TRIES: u32 = 40;
+const TRIES: u32 = 200;
 const TRY_EVERY: Duration = Duration::from_millis(50);
 
 /// What is called when the bytes on disk have grown.
@@ -49,10 +51,14 @@ impl Part {
     ///
     /// The disk, or another download to the same target.
     pub(super) async fn open(target: &Path) -> Result<Self, Error> {
-        let mut name = target.file_name().unwrap_or_default().to_owned();
-        if name.is_empty() {
+        let file_name = target.file_name().unwrap_or_default();
+        if file_name.is_empty() {
             return Err(Error::refused(format!("`{}` is no path of a file", target.display())));
         }
+        // Who reads all files of a folder passes over those with a dot.
+        let is_hidden = file_name.as_encoded_bytes().starts_with(b".");
+        let mut name = OsString::from(if is_hidden { "" } else { "." });
+        name.push(file_name);
         name.push(".part");
         let path = target.with_file_name(name);
         for _ in 0..TRIES {
@@ -142,7 +148,7 @@ impl Part {
         blocking(move || {
             self.file.sync_all().map_err(|error| self.failed("sync", error))?;
             fs::rename(&self.path, &self.target).map_err(|error| self.failed("rename", error))?;
-            sync_folder(&self.target).map_err(|error| self.failed("sync the folder of", error))
+            folder::sync_of(&self.target).map_err(|error| self.failed("sync the folder of", error))
         })
         .await
     }
@@ -230,15 +236,4 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_at(_: &File, path: &Path) -> io::Result<bool> {
     path.try_exists()
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -1,6 +1,5 @@
 //! The ledger's file: opened, read, written.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{LedgerError, LedgerErrorKind, PlanRecord, WindowRecord};
 use crate::bulk::plan::reached;
-use crate::bulk::unborn;
+use crate::bulk::{folder, unborn};
 
 /// The version of the format that is written.
 const FORMAT: u32 = 1;
@@ -51,7 +50,8 @@ impl Ledger {
             .set_check_integrity_on_open(true)
             .create(path)
             .map_err(|error| LedgerError::store(path, error))?;
-        sync_folder(path);
+        // Not every file system syncs folders; the file itself is safe.
+        let _ = folder::sync_of(path);
         let ledger = Self { store, path: path.to_owned(), sinks: Arc::new(Semaphore::new(SINKS)) };
         ledger.check_format()?;
         Ok(ledger)
@@ -218,14 +218,5 @@ impl Ledger {
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ledger").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-/// Makes the file's name durable, where the system can.
-fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(folder) = File::open(folder) {
-        // Not every file system syncs folders; the file itself is safe.
-        let _ = folder.sync_all();
     }
 }

@@ -38,7 +38,10 @@ impl Engine<'_> {
                 Ok(())
             }
             // Where the whole file is there, the download asks for nothing.
-            Step::Completed | Step::Downloading | Step::Downloaded => self.download(key),
+            Step::Completed | Step::Downloading | Step::Downloaded => {
+                self.download(key);
+                Ok(())
+            }
             Step::Sunk => self.finish(key),
         }
     }

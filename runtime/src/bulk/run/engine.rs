@@ -109,6 +109,7 @@ impl<'a> Engine<'a> {
         self.adopt()?;
         loop {
             self.begin_windows()?;
+            self.begin_downloads()?;
             self.sink_windows();
             if self.tasks.is_empty() {
                 break;
@@ -242,7 +243,30 @@ impl<'a> Engine<'a> {
         }
     }
 
-    pub(super) fn download(&mut self, key: Key) -> Result<(), RunError> {
+    /// Lets a window's file be downloaded when it is its turn.
+    pub(super) fn download(&mut self, key: Key) {
+        self.cell(key).wants_file = true;
+    }
+
+    /// Begins downloads while there is room: first of the plan with the fewest, in the order of windows.
+    fn begin_downloads(&mut self) -> Result<(), RunError> {
+        loop {
+            let coming = |line: &Line| line.cells.iter().filter(|cell| cell.coming).count();
+            if self.lines.iter().map(coming).sum::<usize>() >= self.settings.downloads {
+                return Ok(());
+            }
+            let wanted = self.lines.iter().enumerate().filter_map(|(line, plan)| {
+                let cell = plan.cells.iter().position(|cell| cell.wants_file)?;
+                Some((coming(plan), Key { line, cell }))
+            });
+            let Some((_, key)) = wanted.min_by_key(|(coming, _)| *coming) else { return Ok(()) };
+            let cell = self.cell(key);
+            (cell.wants_file, cell.coming) = (false, true);
+            self.begin_download(key)?;
+        }
+    }
+
+    fn begin_download(&mut self, key: Key) -> Result<(), RunError> {
         if self.cell(key).record.step < Step::Downloading {
             self.set(key, Step::Downloading)?;
         }
@@ -267,7 +291,7 @@ impl<'a> Engine<'a> {
             else {
                 continue;
             };
-            if line.cells[cell].busy {
+            if line.cells[cell].busy || line.cells[cell].wants_file {
                 continue;
             }
             line.sinking = true;

@@ -43,6 +43,9 @@ pub(super) struct Cell {
     pub(super) earlier: bool,
     /// Something is being waited for.
     pub(super) busy: bool,
+    /// Its file is to be downloaded, or found whole, and is being so.
+    pub(super) wants_file: bool,
+    pub(super) coming: bool,
     /// The state of its job, if it is known.
     pub(super) status: Option<Status>,
     /// How often its job's state was asked for, and since when.
@@ -185,6 +188,8 @@ impl Cell {
             earlier: record.is_finished(),
             record,
             busy: false,
+            wants_file: false,
+            coming: false,
             status: None,
             asked: 0,
             asked_since: now,

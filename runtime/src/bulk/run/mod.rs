@@ -37,6 +37,7 @@ pub struct Run {
 #[derive(Clone, Debug)]
 struct Settings {
     queued: usize,
+    downloads: usize,
     daily_bytes: Option<u64>,
     wait_for_reset: bool,
     jobs: u32,
@@ -53,6 +54,7 @@ impl Run {
             plans: Vec::new(),
             settings: Settings {
                 queued: 2,
+                downloads: 2,
                 daily_bytes: Some(DAILY_BYTES),
                 wait_for_reset: true,
                 jobs: 3,
@@ -74,6 +76,14 @@ impl Run {
     #[must_use]
     pub fn queued(mut self, jobs: NonZeroU32) -> Self {
         self.settings.queued = jobs.get() as usize;
+        self
+    }
+
+    /// At most so many files come at once, each by a call that lasts until its last byte, or by several with
+    /// [`DownloadOptions::ranges`]: a subscription has ten calls at once for everybody. Two, unless this says otherwise.
+    #[must_use]
+    pub fn downloads(mut self, files: NonZeroU32) -> Self {
+        self.settings.downloads = files.get() as usize;
         self
     }
 

@@ -34,7 +34,8 @@ const AGAIN: SignedDuration = SignedDuration::from_mins(10);
 
 impl Engine<'_> {
     pub(super) fn settle(&mut self, key: Key, outcome: Outcome) -> Result<(), RunError> {
-        self.cell(key).busy = false;
+        let cell = self.cell(key);
+        (cell.busy, cell.coming) = (false, false);
         match outcome {
             Outcome::Created(Ok(info)) => self.created(key, info),
             Outcome::Created(Err(error)) => self.not_created(key, error),
@@ -153,7 +154,8 @@ impl Engine<'_> {
                     if step < Step::Completed {
                         self.set(key, Step::Completed)?;
                     }
-                    self.download(key)
+                    self.download(key);
+                    Ok(())
                 }
             },
             Status::Failed => self.come_to_nothing(key, Ending::Failed { message: info.error_message }),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{fs, io};
 
+use crate::bulk::folder;
 use crate::bulk::ledger::{Counts, PlanRecord};
 use crate::bulk::{JobInfo, TimeRange};
 
@@ -150,12 +151,19 @@ impl Raw {
 
     /// Copies a file that another sink had downloaded: under another name first, which a crash leaves only until the next time.
     fn copy(&self, file: &Path, target: &Path, name: &str) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        folder::make(&self.folder)?;
         let path = self.folder.join(format!(".{name}.tmp"));
-        let mut copy = fs::File::create(&path)?;
-        io::copy(&mut fs::File::open(file)?, &mut copy)?;
-        copy.sync_all()?;
-        fs::rename(&path, target)
+        let copied = fs::File::create(&path).and_then(|mut copy| {
+            io::copy(&mut fs::File::open(file)?, &mut copy)?;
+            copy.sync_all()?;
+            fs::rename(&path, target)?;
+            folder::sync_of(target)
+        });
+        if copied.is_err() {
+            // Whatever it was, that error says more than that a file could not be removed.
+            let _ = fs::remove_file(&path);
+        }
+        copied
     }
 
     fn name(window: &SinkWindow) -> String {

@@ -1,5 +1,7 @@
 //! What a run waits for: one call of the service, one sink, or a time.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,6 +10,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::sink::{Sink, SinkError, SinkWindow};
+use crate::bulk::folder;
 use crate::bulk::ledger::Counts;
 use crate::bulk::{BulkClient, CreateRequest, DownloadOptions, Downloaded, Error, JobInfo, Object};
 use crate::clock::{BoxFuture, Clock};
@@ -72,9 +75,12 @@ pub(super) fn download(
     });
     Box::pin(async move {
         let object = window.record.request.object();
-        if let Some(folder) = path.parent()
-            && let Err(error) = tokio::fs::create_dir_all(folder).await
-        {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let made = tokio::task::spawn_blocking({
+            let folder = folder.clone();
+            move || folder::make(&folder)
+        });
+        if let Err(error) = made.await.unwrap_or_else(|error| Err(io::Error::other(error.to_string()))) {
             let error = Error::file(format_args!("cannot make the folder `{}`", folder.display()), error);
             return (Some(key), Outcome::Downloaded(Err(error)));
         }

@@ -13,6 +13,7 @@ use super::Misfits;
 use super::cell::{Cell, expected};
 use super::error::WriteError;
 use super::keys::{Keys, WindowId, WindowKeys};
+use crate::bulk::folder;
 use crate::bulk::ledger::Counts;
 use crate::bulk::rows::{Field, Header, Reader, Record, RowError, RowErrorKind};
 use crate::bulk::run::SinkWindow;
@@ -61,7 +62,7 @@ pub(super) struct Target<'a> {
 impl Table {
     /// Makes the folder, and opens its keys.
     pub(super) fn open(folder: &Path) -> Result<Self, WriteError> {
-        fs::create_dir_all(folder).map_err(WriteError::io(folder, "make the folder"))?;
+        folder::make(folder).map_err(WriteError::io(folder, "make the folder"))?;
         let keys = Keys::open(&folder.join(".keys.redb"))?;
         Ok(Self { folder: folder.to_owned(), misfits: Misfits::default(), keys })
     }
@@ -96,7 +97,7 @@ impl Table {
             file.sync_all().map_err(WriteError::io(&path, "sync"))?;
             drop(file);
             fs::rename(&path, &target).map_err(WriteError::io(&target, "rename to"))?;
-            sync_folder(&self.folder).map_err(WriteError::io(&self.folder, "sync"))?;
+            folder::sync_of(&target).map_err(WriteError::io(&self.folder, "sync"))?;
             Ok(counts)
         };
         let id = WindowId {
@@ -243,15 +244,4 @@ fn as_json(field: Field<'_>) -> Value {
         Some(text) => text.into(),
         None => json!({ "base64": STANDARD.encode(field.bytes()) }),
     }
-}
-
-/// Makes a rename durable.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

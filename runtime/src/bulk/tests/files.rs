@@ -21,7 +21,7 @@ impl Disk {
     }
 
     fn part(&self) -> PathBuf {
-        self.0.path().join("leads.csv.part")
+        self.0.path().join(".leads.csv.part")
     }
 
     fn names(&self) -> Vec<String> {
@@ -249,7 +249,10 @@ async fn the_disk_may_fail() {
     let options = DownloadOptions::default();
     let error = client.download(&Object::Leads, &completed(FILE), &path, &options).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File);
-    assert!(error.to_string().starts_with(&format!("cannot open `{}.part`: ", path.display())), "{error}");
+    assert!(
+        error.to_string().starts_with(&format!("cannot open `{}`: ", path.with_file_name(".leads.csv.part").display())),
+        "{error}"
+    );
     let error = client.download(&Object::Leads, &completed(FILE), "/".as_ref(), &options).await.unwrap_err();
     assert_eq!(error.to_string(), "refused: `/` is no path of a file");
 }
