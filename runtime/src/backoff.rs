@@ -14,7 +14,8 @@ pub struct Backoff {
     pub longest: Duration,
     /// The greatest number of attempts, the first included.
     pub attempts: u32,
-    /// The greatest time from the first attempt to the last; a wait that would end later is not begun.
+    /// The greatest time from the beginning to the last attempt; a wait that would end later is not begun. A call of the SOAP client ends with
+    /// it in any case, waits for the pace and attempts under way included.
     pub total: Duration,
 }
 
@@ -25,7 +26,8 @@ impl Backoff {
         if attempts >= self.attempts {
             return None;
         }
-        let longest = self.longest.max(Duration::from_millis(1));
+        // No longer than what the policy can multiply and a date can be moved by.
+        let longest = self.longest.clamp(Duration::from_millis(1), Duration::from_secs(365 * 86_400));
         let policy = ExponentialBackoff::builder()
             .retry_bounds(self.first.clamp(Duration::from_millis(1), longest), longest)
             .jitter(Jitter::Full)
@@ -35,7 +37,7 @@ impl Backoff {
             return None;
         };
         let wait = execute_after.duration_since(now).unwrap_or_default().min(longest);
-        (elapsed + wait <= self.total).then_some(wait)
+        (elapsed.saturating_add(wait) <= self.total).then_some(wait)
     }
 }
 
@@ -68,5 +70,12 @@ mod tests {
         }
         assert_eq!(backoff.wait(12, Duration::ZERO), None);
         assert_eq!(backoff.wait(1, Duration::from_secs(301)), None);
+    }
+
+    #[test]
+    fn no_bound_is_too_long() {
+        let all = Duration::MAX;
+        let backoff = Backoff { first: all, longest: all, attempts: u32::MAX, total: all };
+        assert!([1, 2, 40, u32::MAX - 1].iter().all(|attempts| backoff.wait(*attempts, all).is_some()));
     }
 }

@@ -61,7 +61,7 @@ impl Answer {
         self.length
     }
 
-    /// What is wrong with the message, where it is an envelope of SOAP 1.1.
+    /// What is wrong with the message, where it is an envelope of SOAP 1.1. Quotes it: may hold personal data.
     #[must_use]
     pub const fn content(&self) -> Option<&soap::Error> {
         match &self.reason {
@@ -89,6 +89,7 @@ impl fmt::Display for Answer {
             None => f.write_str("no content type)")?,
         }
         match &self.reason {
+            Reason::Content(soap::Error::Read(error)) => write!(f, ": {}", error.without_values()),
             Reason::Content(error) => write!(f, ": {error}"),
             Reason::NoMessage | Reason::Encoding(_) => Ok(()),
         }

@@ -133,7 +133,7 @@ impl Call<'_> {
         // What the answer asked for is no less than it says. The window of a rate is a bound, not a wish.
         let asked = failure.retry_after.filter(|_| failure.kind != ErrorKind::Rate || failure.cause.is_answer());
         let wait = wait.max(asked.unwrap_or_default());
-        (elapsed + wait <= backoff.total).then_some(wait)
+        (elapsed.saturating_add(wait) <= backoff.total).then_some(wait)
     }
 
     async fn attempt(
@@ -145,7 +145,12 @@ impl Call<'_> {
     ) -> Result<(), Failure> {
         let signature = self.signature();
         let secret = signature.as_ref().map(|signature| signature.value.clone()).unwrap_or_default();
-        let request = match encode(signature).map_err(Cause::Request).and_then(|envelope| self.request(envelope)) {
+        let unsigned = self.operation.signed && signature.is_none();
+        let envelope = encode(signature).map_err(|error| match error {
+            soap::Error::MissingHeader { .. } if unsigned => Cause::NoCredentials,
+            error => Cause::Request(error),
+        });
+        let request = match envelope.and_then(|envelope| self.request(envelope)) {
             Ok(request) => request,
             Err(cause) => {
                 permit.not_sent();
@@ -242,8 +247,9 @@ impl Call<'_> {
         };
         match kind {
             ErrorKind::Rate => Failure { passes: true, ..failure }.after(self.shared.pace.limits().window()),
-            ErrorKind::Concurrency => Failure { passes: true, ..failure },
+            ErrorKind::Concurrency => Failure { passes: true, retry_after: retry_after(received), ..failure },
             ErrorKind::Quota => failure.after(until(next_reset(received.at), received.at)),
+            _ if failure.passes => Failure { retry_after: retry_after(received), ..failure },
             _ => failure,
         }
     }

@@ -49,6 +49,8 @@ pub enum Cause {
     InsideRuntime(crate::blocking::InsideRuntime),
     /// The service would refuse the request, or drop a part of it in silence.
     Rule(Violation),
+    /// The operation is signed, and the client has no credentials.
+    NoCredentials,
     /// The request does not write: a header block is missing, a character is not allowed.
     Request(soap::Error),
     /// The day's budget is spent.
@@ -163,6 +165,9 @@ impl fmt::Display for Error {
         if *attempts > 1 {
             write!(f, ", after {attempts} attempts")?;
         }
+        if *attempts == 0 && matches!(failure.cause, Cause::Time { .. }) {
+            f.write_str("; it waited for its turn and was not sent")?;
+        }
         if !reads && failure.fate == Fate::Unknown {
             f.write_str("; whether it was executed is unknown")?;
         }
@@ -200,6 +205,7 @@ impl fmt::Display for Cause {
             #[cfg(feature = "blocking")]
             Self::InsideRuntime(error) => write!(f, "{error}"),
             Self::Rule(violation) => write!(f, "{violation}"),
+            Self::NoCredentials => f.write_str("the client has no credentials, and the request must be signed"),
             Self::Request(error) => write!(f, "{error}"),
             Self::Budget(spent) => write!(f, "{spent}"),
             Self::Time { limit } => write!(f, "the call took longer than {limit:?}"),

@@ -333,9 +333,22 @@ async fn the_answer_says_how_long_to_wait() {
         assert_eq!(begun.elapsed().as_secs(), 45);
     }
     // Longer than the call may take: the caller learns it at once.
-    let bench = bench([asked("4000")]);
-    let error = bench.look().await.unwrap_err();
-    assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(4000))));
+    for seconds in [4000, u64::MAX] {
+        let bench = bench([asked(&seconds.to_string())]);
+        let error = bench.look().await.unwrap_err();
+        assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(seconds))));
+    }
+    // Beside a fault too, where the same call may succeed later.
+    let beside = |text: &str| {
+        let Step::Answer(mut answer) = fault(text) else { unreachable!() };
+        answer.headers_mut().insert("retry-after", "45".parse().unwrap());
+        Step::Answer(answer)
+    };
+    let bench = self::bench([beside("6 - sorry"), ok()]);
+    let begun = Instant::now();
+    assert!(bench.look().await.is_ok());
+    assert_eq!(begun.elapsed().as_secs(), 45);
+    assert_eq!(self::bench([beside("5 - nobody")]).look().await.unwrap_err().retry_after(), None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -371,6 +384,7 @@ async fn a_call_has_a_time_in_all() {
     let _permit = bench.client.pace().acquire().await.unwrap();
     let error = bench.order().await.unwrap_err();
     assert_eq!(seen(&error), (ErrorKind::Transport, 0, Fate::NotExecuted, true));
+    assert_eq!(error.to_string(), "Order: the call took longer than 7s; it waited for its turn and was not sent");
 }
 
 #[tokio::test(start_paused = true)]
@@ -407,6 +421,14 @@ async fn a_body_is_shown_by_its_accessor_alone() {
     let expected = "Look: the answer does not read (HTTP status 200 OK, content type `text/xml`): ";
     assert!(error.to_string().starts_with(expected), "{error}");
     assert!(error.answer().unwrap().content().is_some());
+
+    // Neither is a value in a message.
+    let other = String::from_utf8(envelope("yes")).unwrap().replace("</soap:Body>", "anna@example.com</soap:Body>");
+    let bench = self::bench([Step::Answer(http(200, "text/xml", other))]);
+    let error = bench.look().await.unwrap_err();
+    assert!(error.to_string().ends_with("found text `…`, expected only elements"), "{error}");
+    assert!(!format!("{error:?}").contains("anna@"), "{error:?}");
+    assert!(error.answer().unwrap().content().unwrap().to_string().contains("anna@"));
 
     // A fault that does not read is said to be one, and its status still counts.
     let mut broken = write_fault(&Fault::new("Server", "sorry")).unwrap();
@@ -500,13 +522,16 @@ async fn a_request_that_does_not_write_is_not_sent() {
     let bench = bench([]);
     let error = bench.client.call::<Look>(soap::Request::new("\0".to_owned())).await.unwrap_err();
     assert_eq!(seen(&error), (ErrorKind::Client, 1, Fate::NotExecuted, false));
-    // Nobody to sign as: the block is missing.
-    let unsigned = Client::builder("https://shop.example.com/").unwrap().transport(Script::default()).build().unwrap();
+    // Nobody to sign as.
+    let script = Script::default();
+    let unsigned = Client::builder("https://shop.example.com/").unwrap().transport(script.clone()).build().unwrap();
     let error = unsigned.call::<Look>(soap::Request::new("?".to_owned())).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "Look: the header block `{urn:example:shop}signed`, which `Look` requires, is missing"
-    );
+    assert_eq!(seen(&error), (ErrorKind::Client, 1, Fate::NotExecuted, false));
+    assert_eq!(error.to_string(), "Look: the client has no credentials, and the request must be signed");
+    // One who brings the block signs by other means.
+    script.0.lock().unwrap().steps.push_back(ok());
+    let own = soap::Request::new("?".to_owned()).header(&HEADER, "by hand");
+    assert!(unsigned.call::<Look>(own).await.is_ok());
 }
 
 #[test]

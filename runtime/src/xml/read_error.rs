@@ -153,6 +153,16 @@ impl ReadError {
     pub fn kind(&self) -> &ReadErrorKind {
         &self.0.kind
     }
+
+    /// The error with `…` in place of what it quotes of values and text: for logs that may hold no data. Names and the place stay.
+    #[must_use]
+    pub fn without_values(&self) -> Self {
+        let mut error = self.clone();
+        if let ReadErrorKind::Text { found } | ReadErrorKind::Value { found, .. } = &mut error.0.kind {
+            "…".clone_into(found);
+        }
+        error
+    }
 }
 
 impl fmt::Display for ReadError {
