@@ -5,7 +5,7 @@ use std::collections::hash_map::RandomState;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -16,7 +16,7 @@ use super::error::Failure;
 use super::{Cause, Client, Error};
 use crate::clock::BoxFuture;
 use crate::soap::{ErrorKind, Paged, Request};
-use crate::xml::Writer;
+use crate::xml::{WriteXml, Writer};
 
 /// How many positions are remembered.
 const REMEMBERED: usize = 65_536;
@@ -30,10 +30,14 @@ pub struct Pages<O: Paged> {
     current: Checkpoint<O::Position>,
     /// Where the page after it lies.
     next: Checkpoint<O::Position>,
+    /// The position that the last page named.
+    end: Option<O::Position>,
     seen: Seen,
 }
 
 enum State<O: Paged> {
+    /// To be looked at, and asked for when an item is wanted.
+    New(Request<O::Request>),
     /// To be asked for when an item is wanted.
     Ready(Request<O::Request>),
     Asked(BoxFuture<'static, Answered<O>>),
@@ -62,6 +66,8 @@ pub enum PageError {
     Repeated,
     /// It announces more, and names no position.
     Nowhere,
+    /// It holds the same items as the page before it, although it was asked for another.
+    Same,
 }
 
 impl<O: Paged + 'static> Pages<O> {
@@ -71,12 +77,34 @@ impl<O: Paged + 'static> Pages<O> {
         let _ = seen.go(O::requested(request.message()));
         Self {
             client,
-            state: State::Ready(request),
+            state: State::New(request),
             items: Vec::new().into_iter(),
             current: Checkpoint::Start,
             next: Checkpoint::Start,
+            end: None,
             seen,
         }
+    }
+
+    /// The stream from `checkpoint` on, which another of the same request gave; from [`Checkpoint::End`] on there is nothing. One that has
+    /// begun stays where it is.
+    #[must_use]
+    pub fn resume(mut self, checkpoint: Checkpoint<O::Position>) -> Self {
+        self.state = match (self.state, &checkpoint) {
+            (State::New(mut request), Checkpoint::At(position)) => {
+                O::set_position(request.message_mut(), position.clone());
+                self = Self::new(self.client, request);
+                self.current = checkpoint.clone();
+                self.next = checkpoint;
+                return self;
+            }
+            (State::New(_), Checkpoint::End) => {
+                self.next = checkpoint;
+                State::Ended
+            }
+            (state, _) => state,
+        };
+        self
     }
 
     /// The next item; `None` after the last one.
@@ -90,16 +118,27 @@ impl<O: Paged + 'static> Pages<O> {
         if self.items.len() > 0 { &self.current } else { &self.next }
     }
 
+    /// The position that the last page named, once every item was taken; `None` before, and where it names none. A service that lists changes
+    /// goes on from it another day, with what came since.
+    #[must_use]
+    pub fn end_position(&self) -> Option<&O::Position> {
+        self.end.as_ref().filter(|_| matches!(self.checkpoint(), Checkpoint::End))
+    }
+
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
             match std::mem::replace(&mut self.state, State::Ended) {
-                State::Ready(mut request) => {
+                State::New(request) => {
+                    // Once: a range that ends now has grown by the next page.
                     if let Err(failure) = self.client.check::<O>(request.message(), 0) {
                         return Poll::Ready(Some(Err(self.client.error::<O>(0, failure))));
                     }
+                    self.state = State::Ready(request);
+                }
+                State::Ready(mut request) => {
                     let client = self.client.clone();
                     self.state = State::Asked(Box::pin(async move {
                         let answer = client.send::<O>(&mut request).await;
@@ -128,35 +167,46 @@ impl<O: Paged + 'static> Pages<O> {
         let response = match answer {
             Ok(response) => response,
             Err(error) if error.kind() == ErrorKind::EndOfStream => {
-                self.next = Checkpoint::End;
+                let asked = std::mem::replace(&mut self.next, Checkpoint::End);
+                self.end = asked.into_position();
                 return None;
             }
             Err(error) => return Some(error),
         };
-        let next = match O::is_last(&response) {
-            true => None,
-            false => Some(self.seen.go(O::position(&response)).cloned()),
+        let position = O::position(&response);
+        let next = if O::is_last(&response) {
+            self.end = position.filter(|position| written(*position).is_some()).cloned();
+            Checkpoint::End
+        } else {
+            match self.seen.go(position) {
+                Ok(position) => Checkpoint::At(position.clone()),
+                Err(error) => return Some(self.contradiction(error)),
+            }
         };
-        match next {
-            None => {
-                self.turn(Checkpoint::End, response);
-                None
-            }
-            Some(Ok(position)) => {
-                O::set_position(request.message_mut(), position.clone());
-                self.turn(Checkpoint::At(position), response);
-                self.state = State::Ready(request);
-                None
-            }
-            Some(Err(error)) => {
-                Some(self.client.error::<O>(1, Failure::refused(Cause::Page(error), ErrorKind::Decoding)))
-            }
+        let items = O::items(response);
+        if let Err(error) = self.seen.items(&items) {
+            return Some(self.contradiction(error));
         }
+        if let Checkpoint::At(position) = &next {
+            O::set_position(request.message_mut(), position.clone());
+            self.state = State::Ready(request);
+        }
+        self.current = std::mem::replace(&mut self.next, next);
+        self.items = items.into_iter();
+        None
     }
 
-    fn turn(&mut self, next: Checkpoint<O::Position>, response: O::Response) {
-        self.current = std::mem::replace(&mut self.next, next);
-        self.items = O::items(response).into_iter();
+    fn contradiction(&self, error: PageError) -> Error {
+        self.client.error::<O>(1, Failure::refused(Cause::Page(error), ErrorKind::Decoding))
+    }
+}
+
+impl<P> Checkpoint<P> {
+    fn into_position(self) -> Option<P> {
+        match self {
+            Self::At(position) => Some(position),
+            Self::Start | Self::End => None,
+        }
     }
 }
 
@@ -179,27 +229,20 @@ impl<O: Paged> fmt::Debug for Pages<O> {
     }
 }
 
-/// The positions of late, as hashes of how they are written: memory does not grow with them.
+/// The positions of late, and the page before, as hashes of how they are written: memory does not grow with them.
 #[derive(Default)]
 struct Seen {
     hasher: RandomState,
     known: HashSet<u64>,
     order: VecDeque<u64>,
+    page: Option<u64>,
 }
 
 impl Seen {
     /// The position, if it leads on.
-    fn go<'p, P: crate::xml::WriteXml>(&mut self, position: Option<&'p P>) -> Result<&'p P, PageError> {
+    fn go<'p, P: WriteXml>(&mut self, position: Option<&'p P>) -> Result<&'p P, PageError> {
         let position = position.ok_or(PageError::Nowhere)?;
-        let mut writer = Writer::new(&[]);
-        if writer.element("position", position).is_err() {
-            return Err(PageError::Nowhere);
-        }
-        let written = writer.into_string();
-        if !has_text(&written) {
-            return Err(PageError::Nowhere);
-        }
-        let hash = self.hasher.hash_one(&written);
+        let hash = self.hasher.hash_one(written(position).ok_or(PageError::Nowhere)?);
         if !self.known.insert(hash) {
             return Err(PageError::Repeated);
         }
@@ -211,6 +254,31 @@ impl Seen {
         }
         Ok(position)
     }
+
+    /// Takes note of a page, if it differs from the one before it.
+    fn items<I: WriteXml>(&mut self, items: &[I]) -> Result<(), PageError> {
+        let mut hasher = self.hasher.build_hasher();
+        let mut all = !items.is_empty();
+        for item in items {
+            let mut writer = Writer::new(&[]);
+            all &= writer.element("item", item).is_ok();
+            writer.into_string().hash(&mut hasher);
+        }
+        // What does not write, or is empty, is like nothing else.
+        let page = all.then(|| hasher.finish());
+        if page.is_some() && page == self.page {
+            return Err(PageError::Same);
+        }
+        self.page = page;
+        Ok(())
+    }
+}
+
+/// The position as it is written, where it says anything.
+fn written(position: &impl WriteXml) -> Option<String> {
+    let mut writer = Writer::new(&[]);
+    writer.element("position", position).ok()?;
+    Some(writer.into_string()).filter(|written| has_text(written))
 }
 
 /// Whether anything stands between the tags.
@@ -223,6 +291,7 @@ impl fmt::Display for PageError {
         f.write_str(match self {
             Self::Repeated => "the page announces more, at a position that was there before",
             Self::Nowhere => "the page announces more, and names no position",
+            Self::Same => "the page holds the same items as the page before it, although it was asked for another",
         })
     }
 }

@@ -115,7 +115,7 @@ pub trait Paged: Operation {
     type Position: Clone + PartialEq + WriteXml + Send + Sync + 'static;
 
     /// What a page holds.
-    type Item: Send + 'static;
+    type Item: WriteXml + Send + 'static;
 
     /// Lets `request` ask for the page at `position`.
     fn set_position(request: &mut Self::Request, position: Self::Position);
