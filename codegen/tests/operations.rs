@@ -107,7 +107,7 @@ paging = { request = "from", response = "next", items = "book", end = "left", is
              limit items filter/word 9\n    \
              limit value size 100\n    \
              pages by String next -> from, ends with left = 0\n    \
-             items struct Book book\n"
+             items struct Book book by find_books_stream\n"
     );
 }
 
