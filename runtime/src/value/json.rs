@@ -2,7 +2,7 @@
 //!
 //! Values enter any serde serializer, and leave any self-describing deserializer, without derives: an object for a struct, an object with one
 //! entry, the type's name, for a union. Nil is `null`, what is absent has no key, an empty repeated field has none either. Unknown keys are
-//! ignored; keys that stand twice and `null` where nil is not allowed are errors.
+//! ignored; keys that stand twice and `null` where nil is not allowed are errors. Errors quote no more than the ends of a long value.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -50,7 +50,22 @@ struct FromJson<T>(T);
 
 impl<'de, T: JsonValue> Deserialize<'de> for FromJson<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize_json(deserializer).map(Self)
+        T::deserialize_json(deserializer).map(Self).map_err(cut)
+    }
+}
+
+/// The error, of a long message only the beginning and the end: between them stands what was found, which may be of any length.
+fn cut<E: serde::de::Error>(error: E) -> E {
+    const BEGINNING: usize = 64;
+    const END: usize = 192;
+    let message = error.to_string();
+    let beginning = message.char_indices().nth(BEGINNING);
+    let end = message.char_indices().nth_back(END - 1);
+    match (beginning, end) {
+        (Some((beginning, _)), Some((end, _))) if beginning < end => {
+            E::custom(format_args!("{}…{}", &message[..beginning], &message[end..]))
+        }
+        _ => error,
     }
 }
 
@@ -167,7 +182,7 @@ pub fn text<'de, T, D: Deserializer<'de>>(
     name: &'static str,
     parse: fn(&str) -> Result<T, &'static str>,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_str(TextVisitor { name, parse })
+    deserializer.deserialize_str(TextVisitor { name, parse }).map_err(cut)
 }
 
 struct TextVisitor<T> {
@@ -281,7 +296,7 @@ pub trait JsonObject: Sized {
 
 /// Reads an object.
 pub fn object<'de, T: JsonObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    deserializer.deserialize_map(ObjectVisitor(PhantomData)).map_err(cut)
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -436,5 +451,81 @@ impl<M: SerializeMap> Writing<M> {
     /// Ends the object.
     pub fn end(self) -> Result<M::Ok, M::Error> {
         self.map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::value::{AnySimple, Date, Nillable, OptNillable};
+
+    #[derive(Debug, PartialEq)]
+    struct Record {
+        id: i32,
+        day: OptNillable<Date>,
+        score: Option<f64>,
+        tag: Vec<String>,
+        value: Option<AnySimple>,
+        key: Option<Key>,
+    }
+    crate::json_struct!(Record {
+        required id: "id",
+        opt_nillable day: "day",
+        optional score: "score",
+        repeated tag: "tag",
+        optional value: "value",
+        optional key: "key",
+    });
+
+    #[derive(Debug, PartialEq)]
+    enum Key {
+        Record(Box<Record>),
+    }
+    crate::json_union!(Key { Record: "Record" });
+
+    fn error(json: &str) -> String {
+        serde_json::from_str::<Record>(json).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn errors_say_what_was_found_and_expected() {
+        for (json, message) in [
+            (r#"{}"#, "missing field `id` at line 1 column 2"),
+            (r#"{"id":1,"id":2}"#, "duplicate field `id` at line 1 column 12"),
+            (r#"{"id":null}"#, "invalid type: null, expected i32 at line 1 column 10"),
+            (
+                r#"{"id":1,"day":"2010-02-30"}"#,
+                "invalid value: string \"2010-02-30\", expected a day that the month has at line 1 column 26",
+            ),
+            (r#"{"id":1,"key":{"Other":{}}}"#, "unknown variant `Other`, expected `Record` at line 1 column 22"),
+        ] {
+            assert_eq!(error(json), message, "{json}");
+        }
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let long = "é".repeat(100_000);
+        for json in [
+            format!(r#"{{"id":"{long}"}}"#),
+            format!(r#"{{"id":1,"day":"{long}"}}"#),
+            format!(r#"{{"id":1,"score":"{long}"}}"#),
+            format!(r#"{{"id":1,"tag":"{long}"}}"#),
+            format!(r#"{{"id":1,"key":"{long}"}}"#),
+            format!(r#"{{"id":1,"key":{{"{long}":{{}}}}}}"#),
+            format!(r#"{{"id":1,"key":{{"Record":{{"id":"{long}"}}}}}}"#),
+            format!(r#"{{"id":1,"value":{{"$type":"{{{long}","$text":""}}}}"#),
+            format!(r#""{long}""#),
+        ] {
+            let message = error(&json);
+            assert_eq!(message.matches('…').count(), 1, "{message}");
+            assert!(message.chars().count() < 300, "{message}");
+            assert!(message.contains("expected ") && message.contains(" at line 1 column "), "{message}");
+        }
+        let message = serde_json::from_str::<Date>(&format!("\"{long}\"")).unwrap_err().to_string();
+        assert!(message.chars().count() < 300, "{message}");
+        assert!(message.contains("é\", expected a year of four digits or more at line 1 column "), "{message}");
+        // A value that fits is quoted whole, and nil is no error.
+        assert!(error(&format!(r#"{{"id":"{}"}}"#, &long[..200])).contains(&long[..200]));
+        assert_eq!(serde_json::from_str::<Nillable<Date>>("null").unwrap(), Nillable::Nil);
     }
 }
