@@ -15,12 +15,18 @@ pub(super) fn to_utf8<'b>(body: &'b [u8], content_type: Option<&str>) -> Result<
     let encoding = match body {
         [0, b'<', ..] => UTF_16BE,
         [b'<', 0, ..] => UTF_16LE,
-        _ => match content_type.and_then(charset).or_else(|| declared(body).map(|(label, _)| label)) {
-            Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("the encoding `{label}`"))?,
-            None => UTF_8,
+        _ => match (content_type.and_then(charset), declared(body)) {
+            (Some(label), _) => known(label)?,
+            // A declaration that reads byte by byte is in no UTF-16, whatever it says: some write a text before they encode it.
+            (None, Some((label, _))) => known(label).map(Encoding::output_encoding)?,
+            (None, None) => UTF_8,
         },
     };
     if encoding == UTF_8 { Ok(without_declaration(body)) } else { decode(encoding, body) }
+}
+
+fn known(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("the encoding `{label}`"))
 }
 
 fn decode(encoding: &'static Encoding, body: &[u8]) -> Result<Cow<'static, [u8]>, String> {
@@ -110,6 +116,12 @@ mod tests {
             assert_eq!(text(&utf16(&document, u16::to_le_bytes), "text/xml"), expected);
             assert_eq!(text(&utf16(&document, u16::to_be_bytes), "text/xml; charset=utf-16"), expected);
         }
+    }
+
+    #[test]
+    fn utf_16_that_is_declared_in_ascii_is_utf_8() {
+        let document = r#"<?xml version="1.0" encoding="utf-16"?><a>é</a>"#;
+        assert_eq!(text(document.as_bytes(), "text/xml"), Ok(format!("{}<a>é</a>", " ".repeat(39))));
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl BatchClient for Client {
         let mut statuses = Vec::new();
         // Beside the number of items, which is kept by the batches.
         let mut left = std::mem::take(O::items_mut(request.message_mut())).into_iter();
+        let all = left.len();
         let mut batches = Vec::new();
         loop {
             let batch: Vec<_> = left.by_ref().take(O::MAX.max(1)).collect();
@@ -122,8 +123,7 @@ impl BatchClient for Client {
             }
             *O::items_mut(request.message_mut()) = batch;
             if let Err(failure) = self.check::<O>(request.message(), batches.len() * O::MAX) {
-                let failed = O::items_mut(request.message_mut()).len();
-                return Err(BatchError { statuses, failed, error: self.error::<O>(0, failure) });
+                return Err(BatchError { statuses, failed: all, error: self.error::<O>(0, failure) });
             }
             batches.push(std::mem::take(O::items_mut(request.message_mut())));
         }

@@ -22,6 +22,8 @@ use crate::xml::{WriteXml, Writer};
 const REMEMBERED: usize = 65_536;
 
 /// The items of all pages of an operation, as a stream. It ends with the last page, or with its first error.
+///
+/// A page that was asked for is a call under way, which keeps its place in the pace until the stream is polled again or dropped.
 pub struct Pages<O: Paged> {
     client: Client,
     state: State<O>,

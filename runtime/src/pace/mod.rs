@@ -2,7 +2,7 @@
 //!
 //! The window is kept as the service sees it. When a request is received is known only to lie between sending it and its answer, so a call
 //! counts from the moment it is sent until a whole window after it ended: however long requests travel, no window at the service ever holds
-//! more calls than allowed.
+//! more calls than allowed. Of a call that was dropped under way nobody learns when it was received: it counts until a window after the drop.
 
 mod day;
 mod limits;

@@ -33,6 +33,15 @@ fn a_call_counts_until_a_window_after_it_ended() {
 }
 
 #[test]
+fn no_window_is_too_long() {
+    let mut window = Window::new(&Limits::default().calls(NonZeroU32::MIN, Duration::MAX));
+    let now = at("2026-03-01T12:00:00Z");
+    assert_eq!(window.begin(Duration::from_secs(1), now), Ok(Wait::None));
+    window.end(Duration::from_secs(1), true);
+    assert_eq!(window.begin(Duration::ZERO, now), Ok(Wait::For(Duration::MAX)));
+}
+
+#[test]
 fn a_call_that_was_not_sent_counts_for_nothing() {
     let mut window = Window::new(&limits(1, 1).daily(1));
     let now = at("2026-03-01T12:00:00Z");

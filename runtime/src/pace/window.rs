@@ -61,7 +61,9 @@ impl Window {
             return Ok(Wait::None);
         }
         Ok(match self.ended.front() {
-            Some(ended) => Wait::For((*ended + self.window).saturating_sub(elapsed) + Duration::from_millis(1)),
+            Some(ended) => Wait::For(
+                ended.saturating_add(self.window).saturating_sub(elapsed).saturating_add(Duration::from_millis(1)),
+            ),
             None => Wait::ForEnd,
         })
     }

@@ -43,7 +43,7 @@ pub trait BatchClient: Client {
 pub struct BatchError<S, E> {
     /// The statuses of the items before the batch, in order: those of the first [`len`](Vec::len) items of the list.
     pub statuses: Vec<S>,
-    /// How many items the batch has. Of those after it nothing was sent.
+    /// How many items the batch has; of those after it nothing was sent. All items, where a batch was refused before the first was sent.
     pub failed: usize,
     /// What it failed on.
     pub error: E,

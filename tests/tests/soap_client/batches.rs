@@ -3,7 +3,7 @@
 use generated::v3_1::operations::SyncMultipleLeads;
 use generated::v3_1::*;
 use runtime::client::{Cause, Fate};
-use runtime::soap::ErrorKind;
+use runtime::soap::{BatchError, ErrorKind};
 
 use super::{Answers, client, fake};
 
@@ -56,7 +56,8 @@ async fn all_batches_are_looked_at_before_the_first_is_sent() {
     let mut leads = leads(700);
     leads[650] = LeadRecord::new();
     let outcome = answers.port().sync_multiple_leads_batches(ParamsSyncMultipleLeads::new(leads)).await;
-    let error = outcome.unwrap_err().error;
+    let BatchError { statuses, failed, error } = outcome.unwrap_err();
+    assert_eq!((statuses.len(), failed), (0, 700));
     let Cause::Rule(violation) = error.cause() else { panic!("{error}") };
     assert_eq!(violation.field(), "leadRecordList/leadRecord[651]/Id");
     assert_eq!((error.attempts(), answers.asked().len()), (0, 0));
