@@ -111,6 +111,9 @@ impl Job<Created> {
 
     /// Enqueues it. A full queue is waited for, within the client's polling; a spent quota only where the client was built to.
     ///
+    /// The handle is gone where that fails, and the job stays Created: keep its [`id`](Self::id) before, to enqueue it later with
+    /// [`BulkClient::enqueue`] or to cancel it.
+    ///
     /// # Errors
     ///
     /// What the service says, no answer, or no place in time.

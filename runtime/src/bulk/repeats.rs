@@ -53,11 +53,13 @@ impl Repeats {
             Action::Retry => self.again(settings, error).await,
             Action::RetrySlowly if self.slow < MOST_SLOW => {
                 self.slow += 1;
-                let wait = settings.backoff.longest * self.slow;
+                let wait = settings.backoff.longest.saturating_mul(self.slow);
                 self.pause(settings, wait, error).await
             }
             Action::WaitForWindow => {
-                let wait = settings.pace.limits().window() + jitter(settings.backoff.first);
+                let window = settings.pace.limits().window();
+                settings.pace.refused(window);
+                let wait = window.saturating_add(jitter(settings.backoff.first));
                 self.attempts += 1;
                 if self.attempts >= settings.backoff.attempts {
                     Err(error)

@@ -79,7 +79,7 @@ pub enum Duplicates {
 }
 
 /// The columns of activities, where the request names none.
-const ACTIVITY: [&str; 8] = [
+pub(super) const ACTIVITY: [&str; 8] = [
     "marketoGUID",
     "leadId",
     "activityDate",

@@ -11,6 +11,7 @@ mod tests;
 mod window;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Mutex as Gate, Notify, OwnedSemaphorePermit, Semaphore};
@@ -74,6 +75,11 @@ impl Pace {
     /// The daily budget is spent.
     pub async fn acquire(&self) -> Result<Permit, BudgetSpent> {
         let shared = &self.0;
+        loop {
+            let closed = shared.window().closed(shared.clock.elapsed());
+            let Some(time) = closed else { break };
+            shared.clock.sleep(time).await;
+        }
         let Ok(at_once) = shared.at_once.clone().acquire_owned().await else {
             unreachable!("the semaphore is never closed")
         };
@@ -87,6 +93,11 @@ impl Pace {
                 Wait::ForEnd => ended.await,
             }
         }
+    }
+
+    /// The service refused a call because there were too many before it, others' among them: none is begun for a time.
+    pub fn refused(&self, time: Duration) {
+        self.0.window().close(self.0.clock.elapsed(), time);
     }
 
     /// The limits.

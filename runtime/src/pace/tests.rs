@@ -55,6 +55,17 @@ fn a_call_that_was_not_sent_counts_for_nothing() {
 }
 
 #[test]
+fn a_call_that_was_refused_for_its_pace_holds_up_all() {
+    let mut window = Window::new(&limits(2, 10));
+    let second = Duration::from_secs;
+    assert_eq!(window.closed(second(5)), None);
+    window.close(second(5), second(20));
+    window.close(second(6), second(1));
+    assert_eq!(window.closed(second(6)), Some(second(19)));
+    assert_eq!(window.closed(second(25)), None);
+}
+
+#[test]
 fn the_day_begins_at_midnight_us_central() {
     // Standard time, daylight saving time, and the days on which they change.
     for (now, start, reset) in [

@@ -15,6 +15,8 @@ pub(super) struct Window {
     /// When each call ended, oldest first.
     ended: VecDeque<Duration>,
     daily: Option<Daily>,
+    /// The service refused a call for its pace: none is made before.
+    closed_until: Duration,
 }
 
 struct Daily {
@@ -35,7 +37,24 @@ pub(super) enum Wait {
 impl Window {
     pub(super) fn new(limits: &Limits) -> Self {
         let daily = limits.daily.map(|budget| Daily { budget, spent: 0, resets: Timestamp::MIN });
-        Self { calls: limits.calls.get() as usize, window: limits.window, under_way: 0, ended: VecDeque::new(), daily }
+        Self {
+            calls: limits.calls.get() as usize,
+            window: limits.window,
+            under_way: 0,
+            ended: VecDeque::new(),
+            daily,
+            closed_until: Duration::ZERO,
+        }
+    }
+
+    /// Lets no call begin for a time.
+    pub(super) fn close(&mut self, elapsed: Duration, time: Duration) {
+        self.closed_until = self.closed_until.max(elapsed.saturating_add(time));
+    }
+
+    /// How long none begins.
+    pub(super) fn closed(&self, elapsed: Duration) -> Option<Duration> {
+        self.closed_until.checked_sub(elapsed).filter(|time| !time.is_zero())
     }
 
     /// Begins a call, unless it must wait.

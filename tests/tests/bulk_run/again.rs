@@ -80,10 +80,10 @@ async fn a_first_window_that_fails_late_does_not_end_the_others() {
     let report = setup.days(1, 13, 24).run(&mut setup.ledger(), setup.raw(), &Quiet).await.unwrap();
     assert!(report.windows().all(|window| window.step == Step::Done));
     assert_eq!(report.windows().next().unwrap().jobs.len(), 2);
-    // Eight had come; those after them had to wait for the first one's second job.
+    // Eight had come before it was made anew, and some more may have been under way.
     let jobs = setup.fake.bulk().jobs();
     let second = jobs.iter().position(|job| job.id == report.windows().next().unwrap().jobs[1].info.id.as_str());
-    assert!((9..12).contains(&second.unwrap()), "{second:?}");
+    assert!(second.is_some_and(|place| place >= 9), "{second:?}");
     setup.check_raw(&report);
 }
 

@@ -26,6 +26,9 @@ async fn a_ledger_of_another_service_is_refused() {
     let error = production.days(1, 2, 24).run(&mut ledger, production.raw(), &Quiet).await.unwrap_err();
     assert!(matches!(error.kind(), RunErrorKind::OtherService), "{error}");
     let named = production.days(1, 2, 24).named("production").unwrap();
+    let both = Run::new().plan(sandbox.days(1, 2, 24), sandbox.raw()).plan(named.clone(), production.raw());
+    let error = both.go(&mut ledger, &Quiet).await.unwrap_err();
+    assert!(matches!(error.kind(), RunErrorKind::SeveralServices), "{error}");
     named.run(&mut ledger, production.raw(), &Quiet).await.unwrap();
     assert_eq!((production.calls("create"), production.calls("file")), (1, 1));
 }
@@ -290,4 +293,49 @@ async fn two_files_come_at_once() {
     setup.check_raw(&report);
     assert_eq!((setup.calls("file"), setup.fake.calls().len()), (6, 6));
     assert!(setup.fake.calls().most_at_once() <= 2);
+}
+
+#[tokio::test]
+async fn rows_without_a_key_are_kept_and_the_report_says_so() {
+    let setup = Setup::new();
+    setup.leads(47);
+    let (start, end) = (at("2026-02-01T00:00:00Z"), at("2026-02-03T00:00:00Z"));
+    let plan = setup.client.leads().fields(["email"]).created_at(start, end).plan().unwrap();
+    let plan = plan.longest_window(24 * HOUR);
+    let sink = JsonLines::new(setup.path("rows")).unwrap();
+    let report = plan.run(&mut setup.ledger(), sink, &Quiet).await.unwrap();
+    assert!(report.plans[0].without_key);
+    assert!(report.to_string().contains("rows that come twice because windows meet are kept"), "{report}");
+    assert_eq!(report.windows().map(|window| window.rows.unwrap().written).sum::<u64>(), 48);
+}
+
+/// Whoever looks for orphans in vain has exported all the same.
+#[tokio::test]
+async fn a_search_for_orphans_that_fails_is_made_by_the_next_run() {
+    let setup = Setup::new();
+    setup.leads(24);
+    setup.fake.script().on("create", Trouble::reset_after_execution());
+    setup.fake.script().on("list", Trouble::error_with(1003, "status"));
+    let run = Run::new().plan(setup.days(1, 2, 24), setup.raw()).cancel_orphans(true);
+    let mut ledger = setup.ledger();
+    for cancelled in [None, Some(1)] {
+        let report = run.go(&mut ledger, &Quiet).await.unwrap();
+        let orphans = &report.windows().next().unwrap().orphans;
+        assert_eq!(orphans[0].cancelled.as_ref().map(Vec::len), cancelled);
+    }
+}
+
+/// A file larger than the day's bytes is the first of a day, although another one is still on its way.
+#[tokio::test]
+async fn a_window_larger_than_the_days_bytes_is_begun() {
+    let setup = Setup::new();
+    setup.leads(4 * 24);
+    let mut ledger = setup.ledger();
+    setup.days(1, 2, 24).run(&mut ledger, setup.raw(), &Quiet).await.unwrap();
+    let run = Run::new().plan(setup.days(1, 5, 24), setup.raw()).daily_bytes(Some(100));
+    let report = run.go(&mut ledger, &Quiet).await.unwrap();
+    setup.check_raw(&report);
+    let days: Vec<_> =
+        setup.fake.calls().of("create").iter().map(|call| fake::day(call.received).to_string()).collect();
+    assert_eq!(days, ["2026-03-10", "2026-03-11", "2026-03-12", "2026-03-13"]);
 }

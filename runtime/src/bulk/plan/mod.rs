@@ -19,6 +19,7 @@ pub use window::Windows;
 pub(crate) use estimate::{Estimate, spent_today};
 pub(crate) use window::reached;
 
+use super::schema::ACTIVITY;
 use super::{BulkClient, CreateRequest, Error, Export, Filtered, LONGEST_RANGE, Object, TimeRange, WithFields};
 
 /// The bytes that a subscription may export a day, unless it has bought more: 500 MB.
@@ -30,7 +31,7 @@ const MOST_WINDOWS: usize = 100_000;
 /// A request over a range of any length, or one without a range.
 ///
 /// In a ledger a plan goes by its [name](Self::name). What the ledger holds of the plan is not exported again: running a plan twice exports its
-/// range once, and running it with a later end exports what came after. The end may lie in the future: each run exports up to
+/// range once, and running it with a later end exports what came after. A name belongs to the service that it was first run with. The end may lie in the future: each run exports up to
 /// [a lag](Self::lag) before its beginning.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -58,8 +59,12 @@ impl Plan {
     /// # Errors
     ///
     /// A rule that the request breaks.
-    pub fn new(client: &BulkClient, request: CreateRequest) -> Result<Self, Error> {
+    pub fn new(client: &BulkClient, mut request: CreateRequest) -> Result<Self, Error> {
         request.check_template()?;
+        // The service's own choice may change, and all files shall have the same columns.
+        if request.fields.is_empty() && *request.object() == Object::Activities {
+            request.fields = ACTIVITY.map(str::to_owned).into();
+        }
         Ok(Self {
             client: client.clone(),
             request,

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::bulk::ledger::{JobRecord, Ledger, PlanRecord, Step, WindowRecord};
 use crate::bulk::run::RunErrorKind;
-use crate::bulk::{ExportId, JobInfo, Schema, Status};
+use crate::bulk::{Description, ExportId, JobInfo, Schema, Status};
 use crate::clock::{BoxFuture, Clock};
 use crate::transport::{Body, Transport, TransportError};
 
@@ -201,6 +201,16 @@ fn a_dry_run_tells_windows_bytes_and_days() {
         let text = "the ledger has a plan of this name that exports from another service: name this one";
         assert_eq!(error, is_other.then(|| format!("{name}: {text}")));
     }
+}
+
+#[test]
+fn activities_are_asked_for_by_the_names_of_their_columns() {
+    let range = (at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z"));
+    let plan = client().activities().created_at(range.0, range.1).plan().unwrap();
+    let schema = Schema::new(plan.request(), &Description::new(Vec::<serde_json::Value>::new())).unwrap();
+    let names: Vec<_> = schema.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!((names.len(), names[0], names[7]), (8, "marketoGUID", "attributes"));
+    assert_eq!(plan.request().fields(), names);
 }
 
 #[test]

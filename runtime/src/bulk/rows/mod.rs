@@ -7,7 +7,8 @@
 //! - A record ends at a line feed outside of quotes. The carriage return before it belongs to the line's end only if the header ends that way
 //!   too or the field is quoted; all others are text. NUL, U+2028 and the rest are text as well.
 //! - A quote opens a quoted field only where the field begins; elsewhere it is text. After the closing quote the field must end.
-//! - A bare `null` is null; `"null"` in quotes is text; an empty field is an empty text.
+//! - A bare `null` is null; `"null"` in quotes is text; an empty field is an empty text: read as an `Option` of a number, it is an error, not
+//!   `None`.
 //! - An empty line is a record of one empty field where the header has one column, and nothing elsewhere.
 //! - A record with more or fewer fields than the header is an error, and so is a file that ends inside of quotes.
 //!

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::RunError;
 use super::engine::Engine;
 use super::task::Key;
 use crate::bulk::ledger::{Orphan, Step};
 use crate::bulk::progress::What;
+
+/// No call takes longer to be executed, with all its waits.
+const LONGEST_CALL: SignedDuration = SignedDuration::from_hours(1);
 
 impl Engine<'_> {
     /// Takes up every window that is neither planned nor done.
@@ -25,7 +30,10 @@ impl Engine<'_> {
         let (step, since, has_job) = (record.step, record.since, record.job().is_some());
         match step {
             Step::Planned | Step::Done => Ok(()),
-            Step::Creating => self.suspect(key, Orphan { since, until: self.clock.now(), cancelled: None }),
+            Step::Creating => {
+                let until = since.checked_add(LONGEST_CALL).unwrap_or(Timestamp::MAX).min(self.clock.now());
+                self.suspect(key, Orphan { since, until, cancelled: None })
+            }
             // Nothing that this library wrote: without its job there is nothing to go on with.
             _ if !has_job => self.set(key, Step::Planned),
             Step::Created => self.enqueue_in_time(key),

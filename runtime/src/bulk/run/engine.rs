@@ -63,6 +63,11 @@ impl<'a> Engine<'a> {
             Some((plan, _)) => plan.client().clock().clone(),
             None => Arc::new(crate::clock::SystemClock),
         };
+        let mut services = run.plans.iter().map(|(plan, _)| plan.client().service());
+        let first = services.next();
+        if services.any(|service| Some(service) != first) {
+            return Err(RunError::new(RunErrorKind::SeveralServices));
+        }
         let mut lines: Vec<Line> = Vec::new();
         for (plan, sink) in &run.plans {
             let line = Line::enter(plan, sink, ledger, &clock).await?;
@@ -183,7 +188,9 @@ impl<'a> Engine<'a> {
         let spent: u64 = self.ended.iter().filter(|(ended, _)| *ended >= day).map(|(_, bytes)| bytes).sum();
         let coming: u64 = self.lines.iter().map(Line::bytes_coming).sum();
         let taken = spent.saturating_add(coming);
-        (taken > 0 && taken.saturating_add(expected) > daily).then(|| (Reason::Bytes, pace::next_reset(now)))
+        // What no day's bytes are enough for is the first of a day.
+        let is_first = taken == 0 || expected > daily && spent == 0 && coming < daily;
+        (!is_first && taken.saturating_add(expected) > daily).then(|| (Reason::Bytes, pace::next_reset(now)))
     }
 
     /// How many of our jobs are queued, or are about to be, and how many run. Of more that ran when they were last asked for, the others ended.

@@ -30,6 +30,8 @@ pub enum RunErrorKind {
     OtherPlan,
     /// The ledger has a plan of this name that exports from another service.
     OtherService,
+    /// The plans of the run export from several services: places in the queue and quotas are those of one.
+    SeveralServices,
     /// Two plans of the run have this name.
     SamePlan,
     /// So many jobs for one window came to nothing, one after the other; what the service said of the last one.
@@ -109,6 +111,7 @@ impl fmt::Display for RunError {
             RunErrorKind::OtherService => {
                 f.write_str("the ledger has a plan of this name that exports from another service: name this one")
             }
+            RunErrorKind::SeveralServices => f.write_str("the plans of a run export from one service"),
             RunErrorKind::SamePlan => f.write_str("two plans of the run have this name"),
             RunErrorKind::Jobs(count, message) => {
                 write!(f, "jobs that came to nothing, one after the other: {count}")?;

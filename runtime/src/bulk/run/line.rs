@@ -104,6 +104,9 @@ impl Line {
                 }
             }
         };
+        if record.schema.key.is_none() && plan.request().filter().range().is_some() {
+            tracing::warn!(plan = &*name, "no column tells records apart: rows that come twice are kept");
+        }
         let mut records = ledger.windows(&name)?;
         let known = records.len();
         let recorded: Vec<Option<TimeRange>> = records.iter().map(|record| record.range).collect();
@@ -175,6 +178,7 @@ impl Line {
             object: self.plan.object().clone(),
             clipped: self.plan.clipped(),
             fell_back: self.record.fell_back,
+            without_key: self.record.schema.key.is_none() && asked.is_some(),
             cursor: start.or(asked).map(|start| reached(start, finished)),
             windows: self.cells.iter().map(Cell::report).collect(),
         }

@@ -28,6 +28,9 @@ pub struct PlanReport {
     pub clipped: Option<Clipped>,
     /// Whether createdAt stood in for updatedAt, which the subscription does not have (1035): changes of older records are not exported.
     pub fell_back: bool,
+    /// Whether no column tells one record from another (`id` of leads, `marketoGUID` of activities and custom objects, `leadId` and
+    /// `programId` of program members): rows that come twice because windows meet are then all kept.
+    pub without_key: bool,
     /// Where the unbroken run of finished windows ends: where the next range begins. `None` where the plan has no range.
     pub cursor: Option<Timestamp>,
     /// All its windows in the ledger, in order.
@@ -106,6 +109,9 @@ impl fmt::Display for PlanReport {
         }
         if self.fell_back {
             writeln!(f, "  by createdAt: the subscription does not have the filter updatedAt")?;
+        }
+        if self.without_key {
+            writeln!(f, "  no column tells records apart: rows that come twice because windows meet are kept")?;
         }
         self.windows.iter().filter(|window| !window.earlier).try_for_each(|window| window.fmt(f))?;
         match self.windows.iter().filter(|window| window.earlier).count() {
