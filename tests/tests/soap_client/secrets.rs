@@ -232,3 +232,23 @@ async fn nothing_shows_a_key_or_a_signature() {
         assert!(targets.iter().any(|target| target.starts_with(of)), "{of}: {targets:?}");
     }
 }
+
+/// Not a test: the process that the next one starts.
+#[test]
+#[ignore = "what leaks, which another test starts"]
+fn leak() {
+    if std::env::var_os("SECRETS_LEAK").is_some() {
+        watch([ENCRYPTION_KEY]);
+        std::thread::spawn(|| tracing::trace!(body = ENCRYPTION_KEY)).join().unwrap();
+    }
+}
+
+#[test]
+fn a_secret_in_the_log_ends_the_tests() {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["secrets::leak", "--exact", "--ignored"]).env("SECRETS_LEAK", "1");
+    let output = child.output().unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains(&format!("`{ENCRYPTION_KEY}` is logged: body=")), "{told}");
+}
