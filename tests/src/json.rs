@@ -21,10 +21,12 @@ pub fn json<'d>(schema: Schema<'d>, type_: &'d TypeRef, element: &Element) -> Va
     };
     let actual = schema.actual(declared, element.type_name.as_ref());
     let mut entries = Map::new();
-    for (attribute, _) in schema.attributes(actual) {
+    let attributes = schema.attributes(actual);
+    for (attribute, _) in &attributes {
         if let Some(value) = element.attributes.get(&attribute.name) {
             let value = text(&schema.simple_ref(&attribute.type_), value);
-            entries.insert(format!("@{}", attribute.name.local), value);
+            let key = key(&attribute.name, attributes.iter().map(|(other, _)| &other.name));
+            entries.insert(format!("@{key}"), value);
         }
     }
     match schema.body(actual) {
@@ -32,23 +34,34 @@ pub fn json<'d>(schema: Schema<'d>, type_: &'d TypeRef, element: &Element) -> Va
             entries.insert("$text".to_owned(), text(&simple, &element.text));
         }
         Body::Elements(particles) => {
-            for child in schema.children(&particles) {
+            let children = schema.children(&particles);
+            for child in &children {
                 let found = element.children.iter().filter(|found| found.name == child.element.name);
                 let values: Vec<_> = found.map(|found| json(schema, &child.element.type_, found)).collect();
                 let value = match child.repeated {
                     true => (!values.is_empty()).then_some(Value::Array(values)),
                     false => values.into_iter().next(),
                 };
-                entries.extend(value.map(|value| (child.element.name.local.clone(), value)));
+                let key = key(&child.element.name, children.iter().map(|other| &other.element.name));
+                entries.extend(value.map(|value| (key, value)));
             }
         }
     }
     let value = Value::Object(entries);
     match (&declared.name, &actual.name) {
         (Some(declared), Some(actual)) if stands_for_several(schema, declared) => {
-            Value::Object(Map::from_iter([(actual.local.clone(), value)]))
+            let members = schema.substitutes(declared);
+            Value::Object(Map::from_iter([(key(actual, members.iter().map(|(name, _)| *name)), value)]))
         }
         _ => value,
+    }
+}
+
+/// The local name, with the namespace before it only where another name would be the same without.
+fn key<'n>(name: &QName, mut others: impl Iterator<Item = &'n QName>) -> String {
+    match others.any(|other| other.local == name.local && other.namespace != name.namespace) {
+        true => name.to_string(),
+        false => name.local.clone(),
     }
 }
 

@@ -12,8 +12,8 @@
 ///     hidden signature,
 /// });
 ///
-/// let header = Header { user: "anna".to_owned(), signature: "0f3a".to_owned() };
-/// assert_eq!(format!("{header:?}"), r#"Header { user: "anna", signature: … }"#);
+/// let header = Header { user: "u-1".to_owned(), signature: "0f3a".to_owned() };
+/// assert_eq!(format!("{header:?}"), r#"Header { user: "u-1", signature: … }"#);
 /// ```
 #[macro_export]
 macro_rules! debug_struct {

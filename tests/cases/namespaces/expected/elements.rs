@@ -6,6 +6,9 @@ use runtime::xml::Element;
 use super::types::Order;
 use super::{NAMESPACES, NS1, NS2};
 
+/// XML name: `note`.
+pub const NOTE: Element<String> = Element::new(NAMESPACES, NS2, "note", "ns2:note");
+
 /// XML name: `order`.
 pub const ORDER: Element<Order> = Element::new(NAMESPACES, NS1, "order", "ns1:order");
 

@@ -16,4 +16,15 @@ runtime::json_struct!(Order {
     optional note: "note",
     required address: "address",
     optional remark: "remark",
+    optional note_2: "{urn:example:other}note",
+    optional by: "by",
 });
+
+runtime::json_union!(Party {
+    Person: "{urn:example:case}Person",
+    Person2: "{urn:example:other}Person",
+});
+
+runtime::json_struct!(Person {});
+
+runtime::json_struct!(Person2 {});

@@ -52,6 +52,10 @@ pub struct Order {
     pub address: Address2,
     /// XML name: `remark`.
     pub remark: Option<String>,
+    /// XML name: `note`.
+    pub note_2: Option<String>,
+    /// XML name: `by`.
+    pub by: Option<Party>,
 }
 
 impl Order {
@@ -63,6 +67,8 @@ impl Order {
             note: None,
             address: address.into(),
             remark: None,
+            note_2: None,
+            by: None,
         }
     }
 
@@ -78,5 +84,64 @@ impl Order {
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
+    }
+
+    /// Sets [`note_2`](field@Self::note_2).
+    #[must_use]
+    pub fn note_2(mut self, value: impl Into<String>) -> Self {
+        self.note_2 = Some(value.into());
+        self
+    }
+
+    /// Sets [`by`](field@Self::by).
+    #[must_use]
+    pub fn by(mut self, value: impl Into<Party>) -> Self {
+        self.by = Some(value.into());
+        self
+    }
+}
+
+/// XML name: `Party`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Party {
+    /// XML name: `Person`.
+    Person(Person),
+    /// XML name: `Person`.
+    Person2(Person2),
+}
+
+impl From<Person> for Party {
+    fn from(value: Person) -> Self {
+        Self::Person(value)
+    }
+}
+
+impl From<Person2> for Party {
+    fn from(value: Person2) -> Self {
+        Self::Person2(value)
+    }
+}
+
+/// XML name: `Person`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person {}
+
+impl Person {
+    /// A value with nothing in it: nothing is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// XML name: `Person`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person2 {}
+
+impl Person2 {
+    /// A value with nothing in it: nothing is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -71,12 +71,16 @@ impl ReadXml for Order {
         let mut note = None;
         let mut address = None;
         let mut remark = None;
+        let mut note_2 = None;
+        let mut by = None;
         loop {
             match reader.next_child()? {
                 Some((NS1, "number")) => reader.required(&mut number)?,
                 Some(("", "note")) => reader.optional(&mut note)?,
                 Some((NS1, "address")) => reader.required(&mut address)?,
                 Some((NS2, "remark")) => reader.optional(&mut remark)?,
+                Some((NS2, "note")) => reader.optional(&mut note_2)?,
+                Some((NS1, "by")) => reader.optional(&mut by)?,
                 Some(_) => reader.unknown()?,
                 None => break,
             }
@@ -86,6 +90,8 @@ impl ReadXml for Order {
             note,
             address: reader.need(address, "address")?,
             remark,
+            note_2,
+            by,
         })
     }
 }
@@ -96,6 +102,76 @@ impl WriteXml for Order {
         writer.element("note", &self.note)?;
         writer.element("ns1:address", &self.address)?;
         writer.element("ns2:remark", &self.remark)?;
+        writer.element("ns2:note", &self.note_2)?;
+        writer.element("ns1:by", &self.by)?;
+        Ok(())
+    }
+}
+
+impl ReadXml for Party {
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        const MEMBERS: &[&str] = &["Person", "Person"];
+        match reader.type_name()? {
+            Some((NS1, "Person")) => reader.value().map(Self::Person),
+            Some((NS2, "Person")) => reader.value().map(Self::Person2),
+            Some(_) => Err(reader.wrong_type(MEMBERS)),
+            None => Err(reader.abstract_type("Party", MEMBERS)),
+        }
+    }
+}
+
+impl WriteXml for Party {
+    fn write_attributes(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::Person(value) => {
+                writer.type_name("ns1:Person");
+                value.write_attributes(writer)
+            }
+            Self::Person2(value) => {
+                writer.type_name("ns2:Person");
+                value.write_attributes(writer)
+            }
+        }
+    }
+
+    fn write_content(&self, writer: &mut Writer) -> Result<(), WriteError> {
+        match self {
+            Self::Person(value) => value.write_content(writer),
+            Self::Person2(value) => value.write_content(writer),
+        }
+    }
+}
+
+impl ReadXml for Person {
+    const TYPE: Option<TypeName> = Some(Name::new(NS1, "Person"));
+
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        while reader.next_child()?.is_some() {
+            reader.unknown()?;
+        }
+        Ok(Self {})
+    }
+}
+
+impl WriteXml for Person {
+    fn write_content(&self, _: &mut Writer) -> Result<(), WriteError> {
+        Ok(())
+    }
+}
+
+impl ReadXml for Person2 {
+    const TYPE: Option<TypeName> = Some(Name::new(NS2, "Person"));
+
+    fn read_xml(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        while reader.next_child()?.is_some() {
+            reader.unknown()?;
+        }
+        Ok(Self {})
+    }
+}
+
+impl WriteXml for Person2 {
+    fn write_content(&self, _: &mut Writer) -> Result<(), WriteError> {
         Ok(())
     }
 }
