@@ -15,8 +15,9 @@
 //! The entries of a window are forgotten when it and those on both sides of it are finished, since no window that is yet to be written, or to be
 //! written again, shares a second with it. So the file grows with the windows that border on a gap or an end, and with none between. The file is one of redb's, of version
 //! [`VERSION`]: a table `windows` from plan and number to start, end, start of the job, all in seconds, and the order of writing; and of
-//! each window a table `keys <number> <plan>` from the key's hash to the hashes of the first and the last state there, once if they are the same
-//! and not at all where the key alone decides.
+//! each window a table `keys <number> <plan>` from the key to the hashes of the first and the last state there, once if they are the same and not
+//! at all where the key alone decides. A short key stands there itself: ids that are near each other in the file are near each other in the tree.
+//! A longer one is hashed.
 
 use std::path::{Path, PathBuf};
 
@@ -37,8 +38,11 @@ const CACHE: usize = 8 << 20;
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const WINDOWS: TableDefinition<'_, (&str, u32), (i64, i64, i64, u64)> = TableDefinition::new("windows");
 
-/// The first half of a SHA-256: that two of 2^40 rows have the same is less likely than that the disk lies.
+/// The first half of a SHA-256: that two of 2^40 rows have the same is less likely than that the disk lies. Or a short key.
 type Hash = [u8; 16];
+
+/// What the hash of a key begins with, and no short key does.
+const HASHED: u8 = 0xFF;
 
 /// A file of keys. One process has it open at a time.
 pub(super) struct Keys {
@@ -312,8 +316,31 @@ impl Identity {
             Duplicates::SameKey => Hash::default(),
             Duplicates::SameState => hash(record, &self.state),
         };
-        Some((hash(record, &self.key), state))
+        Some((key(record, &self.key), state))
     }
+}
+
+/// The fields of a key, each after its length, where they have room; their hash otherwise.
+fn key(record: &Record<'_>, fields: &[usize]) -> Hash {
+    short(record, fields).unwrap_or_else(|| {
+        let [_, rest @ ..] = hash(record, fields);
+        let mut key = [HASHED; 16];
+        key[1..].copy_from_slice(&rest);
+        key
+    })
+}
+
+fn short(record: &Record<'_>, fields: &[usize]) -> Option<Hash> {
+    let mut key = Hash::default();
+    let mut room = &mut key[..];
+    for field in fields.iter().filter_map(|index| record.field(*index)) {
+        let (length, rest) = room.split_first_mut()?;
+        let (text, rest) = rest.split_at_mut_checked(field.bytes().len())?;
+        *length = u8::try_from(text.len()).ok()?;
+        text.copy_from_slice(field.bytes());
+        room = rest;
+    }
+    Some(key)
 }
 
 /// The hash of some fields of a record: each with its length and whether it is null.

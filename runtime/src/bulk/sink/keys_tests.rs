@@ -173,6 +173,30 @@ fn a_window_that_is_not_finished_comes_out_the_same_after_its_successors() {
 }
 
 #[test]
+fn keys_are_told_apart_short_or_long() {
+    let (_folder, keys) = keys();
+    let ids = ["1", "11", "", "\0", "\0\0", "123456789012345", "1234567890123456", "1234567890123457", "\u{ff}", "1\0"];
+    let rows: Vec<_> = ids.iter().map(|id| format!("x,{id}")).collect();
+    let twice: Vec<_> = rows.iter().chain(&rows).map(String::as_str).collect();
+    assert_eq!(write(&keys, id(0, 0, 10, 1), Duplicates::SameKey, &twice), rows);
+    // Of two columns, where one ends is part of the key.
+    let mut schema = schema(Duplicates::SameKey);
+    schema.key.as_mut().unwrap().columns = vec!["id".into(), "state".into()];
+    let file = "state,id\n1,12\n12,1\n2,11\n12,1\n1234567890123,1\n123456789012,31\n1234567890123,1\n";
+    let mut reader = Reader::new(file.as_bytes(), Format::Csv).unwrap();
+    let header = reader.header().clone();
+    let new = keys.window(&id(1, 100, 110, 1), &schema, &header, |keys| {
+        let keys = keys.unwrap();
+        let mut new = Vec::new();
+        while let Some(record) = reader.read().unwrap() {
+            new.push(keys.is_new(&record)?);
+        }
+        Ok(new)
+    });
+    assert_eq!(new.unwrap(), [true, true, true, false, true, true, false]);
+}
+
+#[test]
 fn a_window_without_rows_is_no_gap() {
     let (_folder, keys) = keys();
     let empty = Reader::new(b"".as_slice(), Format::Csv).unwrap().header().clone();
