@@ -27,6 +27,8 @@
 //! }
 //! ```
 //!
+//! A plan names the service that it exports from, and is refused for another one.
+//!
 //! Keys are strings, and a pair of string and 32-bit number; values are strings. A reader skips members of the JSON that it does not know, so
 //! members may be added within a version. A ledger of a newer version is refused.
 //!
