@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::error::{Action, Endpoint, Error};
+use super::error::{Action, Endpoint, Error, ErrorKind};
 use super::settings::Settings;
 use crate::backoff::Backoff;
 
@@ -44,6 +44,9 @@ impl Repeats {
     ///
     /// The error itself, where it is time to give up.
     pub(super) async fn after(&mut self, settings: &Settings, error: Error) -> Result<(), Error> {
+        if error.kind() == ErrorKind::Concurrency {
+            settings.pace.crowded();
+        }
         match error.action() {
             _ if error.endpoint() == Some(Endpoint::Identity) && !self.identity => Err(error),
             Action::Renew if self.refused.is_none() && self.token.is_some() => {

@@ -97,6 +97,9 @@ impl Call<'_> {
             };
             trace.end(Some(failure.kind));
             drop(trace);
+            if failure.kind == ErrorKind::Concurrency {
+                self.shared.pace.crowded();
+            }
             let wait = match failure.kind {
                 // The signature was at fault, and the next one is new: no wait would help it.
                 ErrorKind::Expired if !expired && self.attempts < self.shared.backoff.attempts => {

@@ -100,6 +100,11 @@ impl Pace {
         self.0.window().close(self.0.clock.elapsed(), time);
     }
 
+    /// The service refused a call because there were too many at once, others' among them: for a minute, half as many are under way.
+    pub fn crowded(&self) {
+        self.0.window().crowd(self.0.clock.elapsed(), Duration::from_secs(60));
+    }
+
     /// The limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {

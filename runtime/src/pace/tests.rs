@@ -42,6 +42,20 @@ fn no_window_is_too_long() {
 }
 
 #[test]
+fn where_it_is_crowded_half_as_many_calls_are_under_way() {
+    let mut window = Window::new(&limits(100, 3));
+    let now = at("2026-03-01T12:00:00Z");
+    let begin = |window: &mut Window, second| window.begin(Duration::from_secs(second), now).unwrap();
+    window.crowd(Duration::from_secs(5), Duration::from_secs(60));
+    assert_eq!(begin(&mut window, 5), Wait::None);
+    assert_eq!(begin(&mut window, 5), Wait::None);
+    assert_eq!(begin(&mut window, 64), Wait::ForEnd);
+    window.end(Duration::from_secs(64), true);
+    assert_eq!(begin(&mut window, 64), Wait::None);
+    assert_eq!(begin(&mut window, 65), Wait::None);
+}
+
+#[test]
 fn a_call_that_was_not_sent_counts_for_nothing() {
     let mut window = Window::new(&limits(1, 1).daily(1));
     let now = at("2026-03-01T12:00:00Z");

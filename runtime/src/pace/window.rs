@@ -17,6 +17,9 @@ pub(super) struct Window {
     daily: Option<Daily>,
     /// The service refused a call for its pace: none is made before.
     closed_until: Duration,
+    /// Half of the calls that may be at once: no more are begun before the time beside it.
+    half: usize,
+    crowded_until: Duration,
 }
 
 struct Daily {
@@ -30,7 +33,7 @@ struct Daily {
 pub(super) enum Wait {
     None,
     For(Duration),
-    /// All calls that count are under way: until one ends.
+    /// As many calls as may be are under way: until one ends.
     ForEnd,
 }
 
@@ -44,12 +47,19 @@ impl Window {
             ended: VecDeque::new(),
             daily,
             closed_until: Duration::ZERO,
+            half: limits.at_once.get().div_ceil(2) as usize,
+            crowded_until: Duration::ZERO,
         }
     }
 
     /// Lets no call begin for a time.
     pub(super) fn close(&mut self, elapsed: Duration, time: Duration) {
         self.closed_until = self.closed_until.max(elapsed.saturating_add(time));
+    }
+
+    /// Lets no more than half of the calls be under way for a time.
+    pub(super) fn crowd(&mut self, elapsed: Duration, time: Duration) {
+        self.crowded_until = self.crowded_until.max(elapsed.saturating_add(time));
     }
 
     /// How long none begins.
@@ -67,6 +77,9 @@ impl Window {
             if daily.spent >= daily.budget {
                 return Err(BudgetSpent { budget: daily.budget, until: daily.resets });
             }
+        }
+        if elapsed < self.crowded_until && self.under_way >= self.half {
+            return Ok(Wait::ForEnd);
         }
         // A call that ended exactly a window ago still shares the closed span with one received now.
         while self.ended.front().is_some_and(|ended| elapsed.saturating_sub(*ended) > self.window) {

@@ -83,7 +83,7 @@ fn texts_are_borrowed() {
 #[test]
 fn errors_say_line_column_and_value() {
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only read to see what does not read")]
     struct Lead {
         id: u32,
         email: Option<String>,
