@@ -16,8 +16,9 @@ struct Arguments {
     /// Write nothing; show what differs, and exit with 1 if anything does [wrong input: 2]
     #[arg(long)]
     check: bool,
-    /// The folder of the WSDLs, with what they import and what their `.toml` files say [default: the project's `wsdl`]
-    #[arg(long, value_name = "FOLDER")]
+    /// The folder of the WSDLs, with what they import and what their `.toml` files say; wants `--output`, lest the project's bindings become
+    /// those of another service [default: the project's `wsdl`]
+    #[arg(long, value_name = "FOLDER", requires = "output")]
     wsdl: Option<PathBuf>,
     /// The crate to write to, made where there is none [default: the project's `generated`]
     #[arg(long, value_name = "FOLDER")]
